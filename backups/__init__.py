@@ -1,0 +1,1 @@
+"""The domain: what is true about backups, whatever the face."""

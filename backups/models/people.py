@@ -1,0 +1,74 @@
+"""Who works here: people, teams, and what each may do in them."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person who signs in. `time_zone` is an IANA name; empty means the browser's."""
+
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+
+    @property
+    def display_name(self) -> str:
+        """The name that pages show."""
+        return self.get_full_name() or self.get_username()
+
+
+class Role(models.TextChoices):
+    """What a member may do in a team; a person may hold several."""
+
+    VIEWER = "viewer", _("Viewer")
+    REQUESTER = "requester", _("Requester")
+    APPROVER = "approver", _("Approver")
+    ADMIN = "admin", _("Admin")
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    """Teams, seen from a reader."""
+
+    def visible_to(self, user: User) -> "TeamQuerySet":
+        """The teams that `user` is a member of."""
+        return self.filter(memberships__user=user)
+
+
+class Team(models.Model):
+    """A group of people and the projects they answer for. Nobody sees another team's anything."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("short name"), max_length=100, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(User, through="Membership", related_name="teams")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's roles in one team."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    roles = ArrayField(models.CharField(max_length=10, choices=Role.choices))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "user"], name="membership_once"),
+            models.CheckConstraint(
+                condition=Q(roles__contained_by=Role.values) & Q(roles__len__gt=0),
+                name="membership_roles_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team}: {', '.join(self.roles)}"

@@ -1,0 +1,147 @@
+"""A project's connection to its cloud: how it signs in, and whether it works."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from backups import cloud
+from backups.models import Credential, Event, Kind, Project, User
+from backups.operations import rights, vault
+
+_clients: dict[tuple[object, ...], cloud.CloudClient] = {}
+_clients_lock = threading.Lock()
+CLIENTS_KEPT = 256
+
+
+def client_for(project: Project) -> cloud.CloudClient:
+    """The client of `project`; kept per process, so that reads reuse connections and one token bucket."""
+    credential = project.credential
+    key = (
+        project.pk,
+        project.endpoint,
+        project.iam_endpoint,
+        project.api,
+        project.project_id,
+        credential.pk,
+        credential.created_at,
+    )
+    with _clients_lock:
+        if key not in _clients:
+            if len(_clients) >= CLIENTS_KEPT:
+                _clients.clear()
+            _clients[key] = _new_client(project, credential)
+        return _clients[key]
+
+
+def guard() -> cloud.Guard:
+    """The guard over every address we connect to, with the operator's extra origins."""
+    return cloud.Guard(frozenset(settings.CLOUD_ENDPOINTS))
+
+
+def test(project: Project, *, by: User, at: datetime) -> list[cloud.Step]:
+    """Try the connection step by step, and note on the credential how it went.
+
+    Raises `rights.RightError`. A person who tests also lifts the stop that failed sign-ins left.
+    """
+    rights.require(by, "test_connection", project.team)
+    steps = cloud.diagnose(client_for(project))
+    failed = next((step for step in steps if step.is_ok is False), None)
+    if failed is None:
+        note_success(project.credential, at=at)
+    elif failed.key == "sign_in":
+        note_failure(project.credential, at=at, reason=failed.detail)
+    Event.objects.create(
+        team=project.team,
+        project=project,
+        at=at,
+        actor=by,
+        verb="connection_tested",
+        data={"failed_at": failed.key if failed else ""},
+    )
+    return steps
+
+
+def note_success(credential: Credential, *, at: datetime) -> None:
+    """The cloud accepted `credential`."""
+    Credential.objects.filter(pk=credential.pk).update(verified_at=at, failed_at=None, failure="")
+
+
+def note_failure(credential: Credential, *, at: datetime, reason: str) -> None:
+    """The cloud refused `credential`: it stops calling, since five failures in a row lock the key."""
+    Credential.objects.filter(pk=credential.pk).update(failed_at=at, failure=reason)
+
+
+class TokenShelf:
+    """Where the processes share an IAM user's token: sealed in its credential's row.
+
+    One renewal at a time per credential, whichever process begins it: an advisory lock of the
+    database, which a killed process gives up by itself.
+    """
+
+    def __init__(self, credential_pk: UUID) -> None:
+        self._pk = credential_pk
+
+    def load(self) -> cloud.Token | None:
+        """The token in the row, or None."""
+        credential = Credential.objects.select_related("project").get(pk=self._pk)
+        if credential.token_sealed is None or credential.token_expires_at is None:
+            return None
+        return cloud.Token(vault.open_field(credential, "token"), credential.token_expires_at)
+
+    def store(self, token: cloud.Token | None) -> None:
+        """Keep `token` for all processes, or forget the one that is kept."""
+        credential = Credential.objects.select_related("project").get(pk=self._pk)
+        vault.seal_field(credential, "token", token.value if token else None)
+        credential.token_expires_at = token.expires_at if token else None
+        credential.save(update_fields=["token_sealed", "token_expires_at"])
+
+    @contextmanager
+    def renewing(self) -> Iterator[None]:
+        """Mutual exclusion among all processes."""
+        key = self._pk.int % 2**63
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def _new_client(project: Project, credential: Credential) -> cloud.CloudClient:
+    return cloud.CloudClient(
+        endpoint=project.endpoint,
+        api=project.api,
+        project_id=project.project_id,
+        auth=_auth(project, credential),
+        guard=guard(),
+        throttle=cloud.TokenBucket(settings.CLOUD_CALLS_PER_SECOND),
+        deadline_seconds=settings.CLOUD_DEADLINE_SECONDS,
+    )
+
+
+def _auth(project: Project, credential: Credential) -> cloud.Auth:
+    if credential.kind == Kind.AKSK:
+        return cloud.AccessKeyAuth(
+            access_key=vault.open_field(credential, "access_key"),
+            secret_key=vault.open_field(credential, "secret_key"),
+            security_token=vault.open_optional(credential, "security_token"),
+        )
+    return cloud.TokenAuth(
+        iam_endpoint=project.iam_endpoint,
+        domain=credential.domain,
+        username=credential.username,
+        password=vault.open_field(credential, "password"),
+        project_id=project.project_id,
+        keeper=TokenShelf(credential.pk),
+    )
+
+
+def in_words(error: cloud.CloudError) -> tuple[str, str]:
+    """What an error of the cloud means and what to do about it, in the reader's language."""
+    return _(error.meaning), _(error.remedy)

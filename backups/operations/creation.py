@@ -1,0 +1,186 @@
+"""Asking for a backup: what was typed, what is wrong with it, and the row that comes of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from backups.contract import fields, statuses
+from backups.contract.violations import Violation
+from backups.models import Backup, Instance, Source, Status, User
+from backups.models.states import LIVE, values
+from backups.operations import rights, transitions, turns, wake
+from backups.operations.refusals import Refused
+
+Problems = dict[str, list[str]]
+
+REASON_MAX = 500
+CHANGE_TICKET_MAX = 64
+INSTANCE_PLACEHOLDER = "{instance}"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A backup as a person typed it; nothing of it is stored yet."""
+
+    instance: Instance
+    name: str
+    description: str = ""
+    reason: str = ""
+    change_ticket: str = ""
+
+
+class DraftsRefused(Refused):
+    """At least one draft has a problem; nothing was created. `problems` has one entry per draft."""
+
+    def __init__(self, problems: list[Problems]) -> None:
+        first = next(messages[0] for problem in problems for messages in problem.values())
+        super().__init__("invalid", first)
+        self.problems = problems
+
+
+class TooLateError(Refused):
+    """The backup has left the queue."""
+
+
+def check(draft: Draft, *, by: User) -> Problems:
+    """What is wrong with `draft`, by field, in words for a person; empty when it may be created."""
+    findings = {
+        "instance": [_right_problem(draft, by), _instance_problem(draft.instance)],
+        "name": [
+            _rule(
+                fields.check_name,
+                draft.name,
+                allow_chinese=draft.instance.project.allows_chinese_names,
+            )
+            or _name_taken(draft)
+        ],
+        "description": [_rule(fields.check_description, draft.description)],
+        "reason": [_too_long(draft.reason, REASON_MAX)],
+        "change_ticket": [_too_long(draft.change_ticket, CHANGE_TICKET_MAX)],
+    }
+    problems = {field: [text for text in texts if text] for field, texts in findings.items()}
+    return {field: texts for field, texts in problems.items() if texts}
+
+
+@transaction.atomic
+def create_backups(drafts: Sequence[Draft], *, by: User, at: datetime, client_token: UUID) -> list[Backup]:
+    """Create a QUEUED backup of each draft, all or none, and wake a worker after the commit.
+
+    The same token from the same person gives back the same rows, so a double click, a reload or a
+    second tab makes nothing twice. Raises `DraftsRefused` with the problems of every draft.
+    """
+    ids = sorted(draft.instance.pk for draft in drafts)
+    locked = Instance.objects.select_for_update(of=("self",), no_key=True).select_related("project", "team")
+    instances = {row.pk: row for row in locked.filter(pk__in=ids).order_by("pk")}
+    drafts = [replace(draft, instance=instances[draft.instance.pk]) for draft in drafts]
+    tokens = [uuid5(client_token, draft.instance.cloud_id) for draft in drafts]
+    known = Backup.objects.filter(requested_by=by, client_token__in=tokens)
+    if existing := list(known.select_related("instance").order_by("id")):
+        return existing
+    problems = [check(draft, by=by) for draft in drafts]
+    if any(problems):
+        raise DraftsRefused(problems)
+    return [_create(draft, by=by, at=at, token=token) for draft, token in zip(drafts, tokens, strict=True)]
+
+
+@transaction.atomic
+def cancel(backup: Backup, *, by: User, at: datetime) -> None:
+    """Take back a backup that was not sent yet.
+
+    Raises `rights.RightError`, or `TooLateError` when a worker has it already.
+    """
+    rights.require(by, "create_backup", backup.team)
+    try:
+        transitions.move(backup, Status.CANCELLED, verb="cancelled", at=at, by=by)
+    except (transitions.ArrowError, transitions.StaleError) as error:
+        raise TooLateError("too_late", _("It is too late to cancel: the call has been made.")) from error
+    turns.pass_on(backup.instance, at=at)
+
+
+def proposed_pattern(at: datetime) -> str:
+    """The name that the form begins with: the instance, and the minute in the zone of `at`."""
+    return f"{INSTANCE_PLACEHOLDER}-{at:%Y%m%d-%H%M}"
+
+
+def name_for(pattern: str, instance: Instance) -> str:
+    """`pattern` with the instance's name, spelled so that it may stand in a backup's name."""
+    word = re.sub(r"[^A-Za-z0-9_-]+", "-", instance.name).strip("-")
+    return pattern.replace(INSTANCE_PLACEHOLDER, word or "instance")
+
+
+def request_preview(draft: Draft) -> dict[str, Any]:
+    """The exact call that will be made for `draft` (contract.md, "Create a manual backup")."""
+    project = draft.instance.project
+    body = {"instance_id": draft.instance.cloud_id, "name": draft.name}
+    if draft.description:
+        body["description"] = draft.description
+    return {
+        "method": "POST",
+        "url": f"{project.endpoint}/{project.api}/{project.project_id}/backups/create",
+        "body": body,
+    }
+
+
+def _create(draft: Draft, *, by: User, at: datetime, token: UUID) -> Backup:
+    backup = Backup.objects.create(
+        team=draft.instance.team,
+        instance=draft.instance,
+        name=draft.name,
+        description=draft.description,
+        reason=draft.reason,
+        change_ticket=draft.change_ticket,
+        source=Source.HERE,
+        status=Status.QUEUED,
+        requested_by=by,
+        requested_at=at,
+        client_token=token,
+        next_action_at=at,
+    )
+    transitions.record_request(backup, at=at, by=by)
+    wake.submit(backup.pk)
+    return backup
+
+
+def _rule(check_field: Any, value: str, **options: Any) -> str:
+    try:
+        check_field(value, **options)
+    except Violation as violation:
+        return _(violation.template) % violation.params
+    return ""
+
+
+def _right_problem(draft: Draft, by: User) -> str:
+    return rights.may(by, "create_backup", draft.instance.team).why_not
+
+
+def _instance_problem(instance: Instance) -> str:
+    if instance.gone_at:
+        return _("%(name)s is no longer in the cloud.") % {"name": instance.name}
+    if not statuses.instance_is_available(instance.status):
+        return _(
+            "%(name)s is “%(status)s” in the cloud, which takes no backup of it in that state. "
+            "Sync the project once it is back to normal."
+        ) % {"name": instance.name, "status": instance.status}
+    return ""
+
+
+def _name_taken(draft: Draft) -> str:
+    taken = Backup.objects.filter(instance=draft.instance, name=draft.name, status__in=values(LIVE))
+    if not taken.exists():
+        return ""
+    return _("%(instance)s already has a backup named “%(name)s”.") % {
+        "instance": draft.instance.name,
+        "name": draft.name,
+    }
+
+
+def _too_long(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return ""
+    return _("%(count)d characters; at most %(limit)d.") % {"count": len(text), "limit": limit}

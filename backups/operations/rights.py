@@ -1,0 +1,66 @@
+"""May this person do this here, and if not, why not: enforcement and buttons from one table."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backups.models import Membership, Role, Team, User
+from backups.operations.refusals import Refused
+
+VERBS: dict[str, tuple[Role, ...]] = {
+    "view": (Role.VIEWER, Role.REQUESTER, Role.APPROVER, Role.ADMIN),
+    "create_backup": (Role.REQUESTER,),
+    "sync": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
+    "test_connection": (Role.ADMIN,),
+    "manage_projects": (Role.ADMIN,),
+}
+"""Each verb and the roles that may: one of them is enough. A superuser is no exception."""
+
+NEEDED = {
+    Role.VIEWER: gettext_lazy("a viewer"),
+    Role.REQUESTER: gettext_lazy("a requester"),
+    Role.APPROVER: gettext_lazy("an approver"),
+    Role.ADMIN: gettext_lazy("an admin"),
+}
+
+
+class RightError(Refused):
+    """The person lacks the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Whether a person may, and the sentence that says why not."""
+
+    is_allowed: bool
+    why_not: str = ""
+
+
+def may(user: User, verb: str, team: Team) -> Right:
+    """Whether `user` may do `verb` in `team`; a disabled account may nothing."""
+    return _judge(user, verb, team, Membership.objects.filter(user=user, team=team).first())
+
+
+def teams_where(user: User, verb: str) -> list[Team]:
+    """The teams in which `user` may do `verb`, by name."""
+    memberships = Membership.objects.filter(user=user).select_related("team").order_by("team__name")
+    return [m.team for m in memberships if _judge(user, verb, m.team, m).is_allowed]
+
+
+def require(user: User, verb: str, team: Team) -> None:
+    """Raise `RightError` unless `user` may do `verb` in `team`."""
+    right = may(user, verb, team)
+    if not right.is_allowed:
+        raise RightError("no_right", right.why_not)
+
+
+def _judge(user: User, verb: str, team: Team, membership: Membership | None) -> Right:
+    if not user.is_active:
+        return Right(False, _("This account is disabled."))
+    if membership is None:
+        return Right(False, _("You are not a member of %(team)s.") % {"team": team})
+    if set(VERBS[verb]).isdisjoint(membership.roles):
+        needed = _(" or ").join(str(NEEDED[role]) for role in VERBS[verb])
+        return Right(False, _("Only %(role)s of %(team)s may do this.") % {"role": needed, "team": team})
+    return Right(True)

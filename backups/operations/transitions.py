@@ -1,0 +1,73 @@
+"""The one function that changes a status."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backups.models import Backup, Event, Status, User
+from backups.models.states import ARROWS, MOVING
+
+
+class ArrowError(Exception):
+    """There is no such arrow in the table of states: a mistake in the program."""
+
+
+class StaleError(Exception):
+    """Somebody else moved the row first; nothing was written."""
+
+
+def move(
+    backup: Backup,
+    to: Status,
+    *,
+    verb: str,
+    at: datetime,
+    by: User | None = None,
+    data: dict[str, Any] | None = None,
+    **changes: Any,
+) -> None:
+    """Move `backup` along an arrow, with its event, in one transaction; it is refreshed in place.
+
+    1. The arrow must be in `ARROWS`, else `ArrowError`.
+    2. Compare and swap: the row must still have the status and the fence that `backup` was read with,
+       else `StaleError`.
+    3. `changes` are other columns written along. Leaving SUBMITTING gives up the lease; reaching an
+       end takes the row off the reconciler's list.
+    The database raises the row's revision.
+    """
+    origin = Status(backup.status)
+    if to not in ARROWS.get(origin, frozenset()):
+        raise ArrowError(f"{origin} -> {to}")
+    changes = {"lease_until": None, "status": to, **changes}
+    if to not in MOVING:
+        changes.update(next_action_at=None, needs_decision_at=None)
+    with transaction.atomic():
+        unmoved = Backup.objects.filter(pk=backup.pk, status=origin, fence=backup.fence)
+        if not unmoved.update(**changes):
+            raise StaleError(f"{backup.pk} is no longer {origin}")
+        Event.objects.create(
+            team_id=backup.team_id,
+            backup=backup,
+            at=at,
+            actor=by,
+            verb=verb,
+            from_status=origin,
+            to_status=to,
+            data=data or {},
+        )
+    for field, value in changes.items():
+        setattr(backup, field, value)
+
+
+def record_request(backup: Backup, *, at: datetime, by: User) -> None:
+    """Write the event with which a backup's life begins."""
+    Event.objects.create(
+        team_id=backup.team_id,
+        backup=backup,
+        at=at,
+        actor=by,
+        verb="requested",
+        to_status=backup.status,
+        data={"name": backup.name, "instance": backup.instance.cloud_id},
+    )

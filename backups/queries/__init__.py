@@ -1,0 +1,1 @@
+"""Readings with rules: what a page or an operation wants to know, by name."""

@@ -1,0 +1,1 @@
+"""The outermost ring: wiring, and the face people see."""
