@@ -313,7 +313,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='backup',
-            constraint=models.UniqueConstraint(fields=('requested_by', 'client_token'), name='backup_once_per_token'),
+            constraint=models.UniqueConstraint(fields=('requested_by', 'client_token', 'instance'), name='backup_once_per_token'),
         ),
         migrations.AddConstraint(
             model_name='backup',

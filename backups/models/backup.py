@@ -90,7 +90,9 @@ class Backup(models.Model):
                 condition=~Q(source=Source.HERE) | Q(requested_by__isnull=False, client_token__isnull=False),
                 name="backup_asked_by_a_person",
             ),
-            models.UniqueConstraint(fields=["requested_by", "client_token"], name="backup_once_per_token"),
+            models.UniqueConstraint(
+                fields=["requested_by", "client_token", "instance"], name="backup_once_per_token"
+            ),
             models.UniqueConstraint(
                 fields=["instance", "name"],
                 condition=Q(source=Source.HERE, status__in=states.values(states.LIVE)),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,22 +50,33 @@ class TooLateError(Refused):
 
 def check(draft: Draft, *, by: User) -> Problems:
     """What is wrong with `draft`, by field, in words for a person; empty when it may be created."""
-    findings = {
-        "instance": [_right_problem(draft, by), _instance_problem(draft.instance)],
-        "name": [
-            _rule(
-                fields.check_name,
-                draft.name,
-                allow_chinese=draft.instance.project.allows_chinese_names,
-            )
-            or _name_taken(draft)
-        ],
-        "description": [_rule(fields.check_description, draft.description)],
-        "reason": [_too_long(draft.reason, REASON_MAX)],
-        "change_ticket": [_too_long(draft.change_ticket, CHANGE_TICKET_MAX)],
-    }
-    problems = {field: [text for text in texts if text] for field, texts in findings.items()}
-    return {field: texts for field, texts in problems.items() if texts}
+    problems = check_words(
+        name=draft.name,
+        description=draft.description,
+        reason=draft.reason,
+        change_ticket=draft.change_ticket,
+        allow_chinese=draft.instance.project.allows_chinese_names,
+    )
+    instance = [
+        rights.may(by, "create_backup", draft.instance.team).why_not,
+        _instance_problem(draft.instance),
+    ]
+    taken = "" if "name" in problems else _name_taken(draft)
+    return _only_found({"instance": instance, "name": [taken]}) | problems
+
+
+def check_words(
+    *, name: str, description: str, reason: str, change_ticket: str, allow_chinese: bool = False
+) -> Problems:
+    """What is wrong with what was typed, whatever the instance."""
+    return _only_found(
+        {
+            "name": [_rule(fields.check_name, name, allow_chinese=allow_chinese)],
+            "description": [_rule(fields.check_description, description)],
+            "reason": [_too_long(reason, REASON_MAX)],
+            "change_ticket": [_too_long(change_ticket, CHANGE_TICKET_MAX)],
+        }
+    )
 
 
 @transaction.atomic
@@ -79,14 +90,18 @@ def create_backups(drafts: Sequence[Draft], *, by: User, at: datetime, client_to
     locked = Instance.objects.select_for_update(of=("self",), no_key=True).select_related("project", "team")
     instances = {row.pk: row for row in locked.filter(pk__in=ids).order_by("pk")}
     drafts = [replace(draft, instance=instances[draft.instance.pk]) for draft in drafts]
-    tokens = [uuid5(client_token, draft.instance.cloud_id) for draft in drafts]
-    known = Backup.objects.filter(requested_by=by, client_token__in=tokens)
-    if existing := list(known.select_related("instance").order_by("id")):
-        return existing
+    if earlier := made_before(by=by, client_token=client_token):
+        return earlier
     problems = [check(draft, by=by) for draft in drafts]
     if any(problems):
         raise DraftsRefused(problems)
-    return [_create(draft, by=by, at=at, token=token) for draft, token in zip(drafts, tokens, strict=True)]
+    return [_create(draft, by=by, at=at, client_token=client_token) for draft in drafts]
+
+
+def made_before(*, by: User, client_token: UUID) -> list[Backup]:
+    """The backups that `by` asked for with this token already."""
+    made = Backup.objects.filter(requested_by=by, client_token=client_token)
+    return list(made.select_related("instance").order_by("id"))
 
 
 @transaction.atomic
@@ -108,9 +123,10 @@ def proposed_pattern(at: datetime) -> str:
     return f"{INSTANCE_PLACEHOLDER}-{at:%Y%m%d-%H%M}"
 
 
-def name_for(pattern: str, instance: Instance) -> str:
+def name_for(pattern: str, instance: Instance | None) -> str:
     """`pattern` with the instance's name, spelled so that it may stand in a backup's name."""
-    word = re.sub(r"[^A-Za-z0-9_-]+", "-", instance.name).strip("-")
+    name = instance.name if instance else ""
+    word = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
     return pattern.replace(INSTANCE_PLACEHOLDER, word or "instance")
 
 
@@ -127,7 +143,7 @@ def request_preview(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _create(draft: Draft, *, by: User, at: datetime, token: UUID) -> Backup:
+def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Backup:
     backup = Backup.objects.create(
         team=draft.instance.team,
         instance=draft.instance,
@@ -139,12 +155,17 @@ def _create(draft: Draft, *, by: User, at: datetime, token: UUID) -> Backup:
         status=Status.QUEUED,
         requested_by=by,
         requested_at=at,
-        client_token=token,
+        client_token=client_token,
         next_action_at=at,
     )
     transitions.record_request(backup, at=at, by=by)
     wake.submit(backup.pk)
     return backup
+
+
+def _only_found(problems: Problems) -> Problems:
+    found = {field: [text for text in texts if text] for field, texts in problems.items()}
+    return {field: texts for field, texts in found.items() if texts}
 
 
 def _rule(check_field: Any, value: str, **options: Any) -> str:
@@ -153,10 +174,6 @@ def _rule(check_field: Any, value: str, **options: Any) -> str:
     except Violation as violation:
         return _(violation.template) % violation.params
     return ""
-
-
-def _right_problem(draft: Draft, by: User) -> str:
-    return rights.may(by, "create_backup", draft.instance.team).why_not
 
 
 def _instance_problem(instance: Instance) -> str:

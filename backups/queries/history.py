@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from backups.models import Backup, Status, User
 from backups.models.backup import BackupQuerySet
-from backups.models.states import MOVING, OCCUPYING, values
-from backups.queries import horizon, usual
+from backups.models.states import MOVING
+from backups.queries import horizon, usual, waiting
 
 PAGE_SIZE = 50
 NEWER_LIMIT = 100
@@ -151,7 +151,7 @@ def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
 def read_rows(found: BackupQuerySet) -> list[BackupRow]:
     """The backups of `found` as rows: three queries, however many there are."""
     backups = list(found.select_related("instance", "team", "requested_by"))
-    waits = _waits_for([b.instance_id for b in backups if b.status == Status.QUEUED])
+    waits = waiting.occupied_by([b.instance_id for b in backups if b.status == Status.QUEUED])
     past = usual.by_instance([b.instance_id for b in backups if b.status == Status.BUILDING])
     return [_row(backup, waits, past) for backup in backups]
 
@@ -179,9 +179,3 @@ def _row(backup: Backup, waits: dict[UUID, str], past: dict[UUID, usual.Usual]) 
         error_message=backup.error_message,
         revision=backup.revision,
     )
-
-
-def _waits_for(instances: list[UUID]) -> dict[UUID, str]:
-    """The name of what occupies each instance."""
-    occupying = Backup.objects.filter(instance__in=instances, status__in=values(OCCUPYING))
-    return dict(occupying.values_list("instance", "name"))

@@ -24,7 +24,9 @@ def test_a_project_is_created_with_its_credential_sealed_and_its_event(aksk_draf
     credential = Credential.objects.get(project=project)
     assert credential.access_key_hint == "0001"
     assert vault.open_field(credential, "secret_key") == aksk_draft.secret_key
-    stored = b"".join(bytes(getattr(credential, f"{name}_sealed") or b"") for name in credential.SEALED_FIELDS)
+    stored = b"".join(
+        bytes(getattr(credential, f"{name}_sealed") or b"") for name in credential.SEALED_FIELDS
+    )
     assert b"CANARY" not in stored
     event = Event.objects.get(project=project)
     assert (event.verb, event.actor) == ("project_created", admin)
@@ -106,7 +108,9 @@ def test_the_sealed_secrets_of_two_teams_cannot_be_swapped(project, foreign):
     ours = Credential.objects.get(project=project)
     theirs = Credential.objects.get(project=foreign.project)
     for field in ("access_key", "secret_key"):
-        Credential.objects.filter(pk=ours.pk).update(**{f"{field}_sealed": getattr(theirs, f"{field}_sealed")})
+        Credential.objects.filter(pk=ours.pk).update(
+            **{f"{field}_sealed": getattr(theirs, f"{field}_sealed")}
+        )
         with pytest.raises(SealError):
             vault.open_field(Credential.objects.get(pk=ours.pk), field)
 

@@ -9,7 +9,13 @@ from backups.models import Event, Membership, Team, User
 from backups.operations import rights, setup
 from tests.fixtures.cast import NOW, PASSWORD
 
-FIRST = {"username": "root", "email": "root@example.com", "password": PASSWORD, "team_name": "Payments", "at": NOW}
+FIRST = {
+    "username": "root",
+    "email": "root@example.com",
+    "password": PASSWORD,
+    "team_name": "Payments",
+    "at": NOW,
+}
 
 
 @pytest.mark.django_db

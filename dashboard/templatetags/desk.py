@@ -1,0 +1,104 @@
+"""How the desk shows a status, a moment, a size and a duration."""
+
+import json
+from datetime import datetime, timedelta
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.template.defaultfilters import floatformat
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from heroicons.templatetags.heroicons import heroicon_mini
+
+from backups.models import Status
+
+register = template.Library()
+
+LOOKS: dict[str, tuple[str, str]] = {
+    Status.AWAITING_APPROVAL: ("waiting", "hand-raised"),
+    Status.QUEUED: ("waiting", "clock"),
+    Status.SUBMITTING: ("busy", "arrow-up-tray"),
+    Status.UNCONFIRMED: ("waiting", "question-mark-circle"),
+    Status.BUILDING: ("busy", "arrow-path"),
+    Status.COMPLETED: ("good", "check-circle"),
+    Status.AVAILABLE: ("good", "check-circle"),
+    Status.FAILED: ("bad", "x-circle"),
+    Status.REFUSED: ("bad", "no-symbol"),
+    Status.REJECTED: ("bad", "hand-thumb-down"),
+    Status.EXPIRED: ("neutral", "clock"),
+    Status.CANCELLED: ("neutral", "minus-circle"),
+    Status.VANISHED: ("bad", "eye-slash"),
+    Status.DELETING: ("busy", "trash"),
+    Status.DELETED: ("neutral", "trash"),
+}
+"""The tone and the shape of each status: colour alone never tells."""
+
+
+@register.simple_tag
+def status(value: str) -> SafeString:
+    """A status as colour, shape and word."""
+    tone, icon = LOOKS[value]
+    shape = heroicon_mini(icon, size=16, **{"class": "icon", "aria-hidden": "true"})
+    return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, shape, Status(value).label)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """A time told relatively, with the exact time and its offset on hover."""
+    if value is None:
+        return "–"
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}" data-relative>{}</time>',
+        local.isoformat(timespec="seconds"),
+        exact(value),
+        naturaltime(value),
+    )
+
+
+@register.filter
+def exact(value: datetime) -> str:
+    """A time to the second in the reader's zone, with its offset."""
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S %z}"
+
+
+@register.filter
+def size(megabytes: float | None) -> str:
+    """A size in GB, or in MB below one."""
+    if megabytes is None:
+        return "–"
+    if megabytes < 1024:
+        return _("%(size)s MB") % {"size": floatformat(megabytes, 0)}
+    return _("%(size)s GB") % {"size": floatformat(megabytes / 1024, 1)}
+
+
+@register.filter
+def duration(seconds: float | timedelta | None) -> str:
+    """A duration in hours and minutes, or minutes and seconds."""
+    if seconds is None:
+        return "–"
+    if isinstance(seconds, timedelta):
+        seconds = seconds.total_seconds()
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": minutes}
+    if minutes >= 10:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes:
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
+    return _("%(seconds)d s") % {"seconds": rest}
+
+
+@register.filter
+def until(begin: datetime | None, end: datetime | None) -> str:
+    """How long it took from `begin` to `end`."""
+    return duration(end - begin) if begin and end else "–"
+
+
+@register.filter
+def pretty(value: object) -> str:
+    """JSON for people."""
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -1,0 +1,36 @@
+"""The map of the site."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.generic import RedirectView
+
+from dashboard.views import account, backups, health, instances, projects
+
+handler400 = "dashboard.views.errors.bad_request"
+handler403 = "dashboard.views.errors.permission_denied"
+handler404 = "dashboard.views.errors.page_not_found"
+handler500 = "dashboard.views.errors.server_error"
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="backup-list"), name="overview"),
+    path("backups/", backups.show_list, name="backup-list"),
+    path("backups/live", backups.show_changes, name="backup-live"),
+    path("backups/new", backups.create, name="backup-new"),
+    path("backups/new/check", backups.check, name="backup-check"),
+    path("backups/new/instances", backups.choose_instances, name="backup-choose"),
+    path("backups/<uuid:pk>/", backups.show, name="backup-detail"),
+    path("backups/<uuid:pk>/live", backups.show_live, name="backup-detail-live"),
+    path("backups/<uuid:pk>/cancel", backups.cancel, name="backup-cancel"),
+    path("instances/", instances.show_list, name="instance-list"),
+    path("instances/<uuid:pk>/", instances.show, name="instance-detail"),
+    path("projects/", projects.show_list, name="project-list"),
+    path("projects/new", projects.create, name="project-new"),
+    path("projects/<uuid:pk>/", projects.show, name="project-detail"),
+    path("projects/<uuid:pk>/edit", projects.edit, name="project-edit"),
+    path("projects/<uuid:pk>/test", projects.test, name="project-test"),
+    path("projects/<uuid:pk>/sync", projects.sync, name="project-sync"),
+    path("sign-in/", account.SignInView.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("welcome/", account.welcome, name="first-admin"),
+    path("healthz", health.alive, name="healthz"),
+]

@@ -1,0 +1,1 @@
+"""The pages: thin functions that say who, what, form, verb and answer."""

@@ -1,0 +1,200 @@
+"""The history, the request form, and one backup's page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from backups.models import Backup, Instance, Team
+from backups.operations import creation, rights
+from backups.operations.refusals import Refused
+from backups.queries import changes, history, timeline, usual, waiting
+from dashboard import live
+from dashboard.forms import BackupForm, FilterForm
+from dashboard.people import reader
+from dashboard.views.outlook import outlooks
+
+
+@require_GET
+def show_list(request: HttpRequest) -> HttpResponse:
+    """The history, newest first; htmx asks for the next page's rows only."""
+    user = reader(request)
+    form = FilterForm(request.GET, teams=Team.objects.visible_to(user))
+    page = _page(request, form)
+    poll = live.Poll(
+        since=page.since,
+        newest=page.rows[0].key if page.rows else "",
+        is_moving=any(row.is_moving for row in page.rows) or changes.anything_moving(user),
+        filters=live.filters_of(request),
+    )
+    context = {"section": "backups", "form": form, "page": page, "poll": poll}
+    is_next_page = request.htmx and request.GET.get("before")  # type: ignore[attr-defined]
+    return render(request, "backups/list.html" + ("#next-page" if is_next_page else ""), context)
+
+
+@require_GET
+def show_changes(request: HttpRequest) -> HttpResponse:
+    """The rows that changed since the reader's list was read, or 204."""
+    user, seen = reader(request), live.since_of(request)
+    told = changes.since(user, seen=seen) if seen is not None else None
+    if told is None:
+        return live.nothing_new()
+    form = FilterForm(request.GET, teams=Team.objects.visible_to(user))
+    newest = request.GET.get("newest", "")
+    newer = _newer_than(newest, request, form)
+    poll = live.Poll(told.since, newest, told.is_moving, live.filters_of(request))
+    context = {"rows": told.rows, "poll": poll, "newer": newer}
+    return render(request, "backups/list.html#changes", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Ask for a backup of one or more instances."""
+    user = reader(request)
+    if request.method == "GET":
+        now = timezone.localtime()
+        initial = {"name": creation.proposed_pattern(now), "instances": request.GET.getlist("instance")}
+        return _form_page(request, BackupForm(by=user, initial=initial))
+    form = BackupForm(request.POST, by=user)
+    is_valid = form.is_valid()
+    if form.made_before:
+        return _made(request, form.made_before)
+    if not is_valid:
+        return _form_page(request, form, status=422)
+    try:
+        made = creation.create_backups(
+            form.drafts, by=user, at=timezone.now(), client_token=form.cleaned_data["client_token"]
+        )
+    except creation.DraftsRefused as refused:
+        form.tell(refused.problems)
+        return _form_page(request, form, status=422)
+    return _made(request, made)
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong with the field that is being typed, and what would happen now."""
+    form = BackupForm(request.POST, by=reader(request))
+    form.is_valid()
+    touched = request.headers.get("HX-Trigger-Name", "")
+    fields = [form[name] for name in form.fields if name in {touched, *_also_judged(touched, request)}]
+    context = {"form": form, "fields": fields, "outlooks": outlooks(form.drafts)}
+    return render(request, "backups/form.html#checked", context)
+
+
+@require_GET
+def choose_instances(request: HttpRequest) -> HttpResponse:
+    """The instances that match a search by name or id; the chosen ones stay."""
+    form = BackupForm(by=reader(request), initial={"instances": request.GET.getlist("instances")})
+    context = {"form": form, "q": request.GET.get("search", "")}
+    return render(request, "backups/form.html#choices", context)
+
+
+@require_GET
+def show(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One backup: where it stands, what happened to it, and what may be done."""
+    backup = _find(request, pk)
+    return render(request, "backups/detail.html", _detail(request, backup))
+
+
+@require_GET
+def show_live(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The backup's page again if its revision is another than the reader's, else 204."""
+    backup = _find(request, pk)
+    if request.GET.get("revision") == str(backup.revision):
+        return live.nothing_new()
+    return render(request, "backups/detail.html#body", _detail(request, backup))
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back a backup that was not sent yet."""
+    backup = _find(request, pk)
+    try:
+        creation.cancel(backup, by=reader(request), at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("The backup is cancelled. Nothing was sent to the cloud."))
+    return redirect("backup-detail", pk=pk)
+
+
+def _made(request: HttpRequest, made: list[Backup]) -> HttpResponse:
+    if len(made) == 1:
+        return redirect("backup-detail", pk=made[0].pk)
+    told = ngettext("%(count)d backup asked for.", "%(count)d backups asked for.", len(made))
+    messages.success(request, told % {"count": len(made)})
+    return redirect("backup-list")
+
+
+def _find(request: HttpRequest, pk: UUID) -> Backup:
+    visible = Backup.objects.visible_to(reader(request))
+    related = visible.select_related("team", "instance__project", "instance__team", "requested_by")
+    return get_object_or_404(related, pk=pk)
+
+
+def _page(request: HttpRequest, form: FilterForm) -> history.HistoryPage:
+    try:
+        return history.page(reader(request), filters=form.filters(), before=request.GET.get("before") or None)
+    except history.CursorError as error:
+        raise BadRequest("before") from error
+
+
+def _newer_than(newest: str, request: HttpRequest, form: FilterForm) -> int:
+    try:
+        return history.newer_than(reader(request), filters=form.filters(), after=newest) if newest else 1
+    except history.CursorError as error:
+        raise BadRequest("newest") from error
+
+
+def _also_judged(touched: str, request: HttpRequest) -> list[str]:
+    """Choosing an instance also judges the name, once one was typed."""
+    return ["name"] if touched == "instances" and request.POST.get("name") else []
+
+
+def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> HttpResponse:
+    chosen = form.drafts or _drafts_of_initial(form)
+    context = {"section": "backups", "form": form, "outlooks": outlooks(chosen), "q": ""}
+    return render(request, "backups/form.html", context, status=status)
+
+
+def _drafts_of_initial(form: BackupForm) -> list[creation.Draft]:
+    """What would happen with the instances that a link brought along."""
+    if form.is_bound or not form.initial.get("instances"):
+        return []
+    wanted = [pk for pk in form.initial["instances"] if _is_uuid(pk)]
+    chosen = Instance.objects.visible_to(form.by).select_related("team", "project")
+    pattern = form.initial["name"]
+    return [
+        creation.Draft(instance, name=creation.name_for(pattern, instance))
+        for instance in chosen.filter(pk__in=wanted)
+    ]
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
+    may_cancel = rights.may(reader(request), "create_backup", backup.team)
+    [row] = history.read_rows(Backup.objects.filter(pk=backup.pk))
+    return {
+        "section": "backups",
+        "backup": backup,
+        "row": row,
+        "timeline": timeline.of(backup),
+        "attempts": backup.attempts.order_by("-number"),
+        "ahead": waiting.ahead_of(backup) if backup.status == "QUEUED" else None,
+        "usual": usual.of(backup.instance),
+        "cancel": may_cancel if backup.status == "QUEUED" else None,
+    }
