@@ -1,0 +1,83 @@
+"""A real browser on the real stack."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from backups.models import Instance, Project, User
+from backups.operations import inventory, projects
+from backups.secrecy.secret import Secret
+from tests.fixtures.cast import NOW, PASSWORD
+
+# Playwright's own loop must not make Django think that it runs inside one.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is needed: apt-get install chromium"
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=[*quiet, "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab that fails its test when a script fails or the content policy is broken."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    yield tab
+    context.close()
+    expected = ("422", "404", "403")
+    assert not [text for text in wrong if not any(code in text for code in expected)]
+
+
+@pytest.fixture
+def sign_in(page: Page, live_stack) -> SignIn:
+    """Sign somebody in: `sign_in(dba)`."""
+
+    def sign_in_as(person: User) -> Page:
+        page.goto(f"{live_stack.url}/sign-in/")
+        page.get_by_label("Username").fill(person.username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{live_stack.url}/backups/")
+        return page
+
+    return sign_in_as
+
+
+@pytest.fixture
+def simulated(settings, simulator, payments, admin) -> Project:
+    """A project of Payments at the simulated cloud, its instances read."""
+    access = simulator.projects[0]
+    settings.CLOUD_ENDPOINTS = [simulator.endpoint]
+    draft = projects.ProjectDraft(
+        team=payments,
+        name="payments-north",
+        region=access["region"],
+        endpoint=simulator.endpoint,
+        api="mysql/v3",
+        project_id=access["project_id"],
+        kind="aksk",
+        access_key=Secret(access["access_key"]),
+        secret_key=Secret(access["secret_key"]),
+    )
+    project = projects.create_project(draft, by=admin, at=NOW)
+    inventory.sync(project.pk, at=NOW)
+    assert Instance.objects.filter(project=project).exists()
+    return project
+
+
