@@ -79,5 +79,3 @@ def simulated(settings, simulator, payments, admin) -> Project:
     inventory.sync(project.pk, at=NOW)
     assert Instance.objects.filter(project=project).exists()
     return project
-
-

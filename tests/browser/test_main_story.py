@@ -7,7 +7,9 @@ from playwright.sync_api import expect
 from backups.models import Backup, Instance
 
 
-def test_a_dba_sees_why_a_name_is_wrong_and_then_watches_her_backup_complete(simulated, dba, sign_in, simulator):
+def test_a_dba_sees_why_a_name_is_wrong_and_then_watches_her_backup_complete(
+    simulated, dba, sign_in, simulator
+):
     orders = Instance.objects.filter(project=simulated, status="normal").order_by("name")[0]
     page = sign_in(dba)
     page.get_by_role("link", name="Create backup").first.click()

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from backups.models import Backup, Event, Instance
 
@@ -136,8 +137,6 @@ def test_a_link_from_an_instance_brings_it_along(desk, orders):
 
 
 def test_the_form_refuses_a_post_without_its_csrf_token(dba, typed):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(dba)
     for path in (NEW, CHECK):

@@ -18,6 +18,7 @@ def run_check(**environ: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, **PRODUCTION, **environ},
         capture_output=True,
         text=True,
+        check=False,
     )
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from backups.models import Backup, Event, Instance, Membership, Status
 from backups.operations import creation
 from backups.operations.creation import Draft, DraftsRefused
+from backups.operations.rights import RightError
 from tests.fixtures.cast import NOW, make_instance
 
 
@@ -119,7 +120,7 @@ def test_a_double_click_in_two_processes_makes_one_row(orders, dba):
 
 def test_a_queued_backup_can_be_taken_back_until_it_is_sent(orders, dba, auditor, ask):
     backup = ask(orders, "before-release")
-    with pytest.raises(creation.rights.RightError):
+    with pytest.raises(RightError):
         creation.cancel(backup, by=auditor, at=NOW)
     creation.cancel(backup, by=dba, at=NOW)
     backup.refresh_from_db()

@@ -1,6 +1,7 @@
 """The first steps of an empty Safepoint."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -9,7 +10,7 @@ from backups.models import Event, Membership, Team, User
 from backups.operations import rights, setup
 from tests.fixtures.cast import NOW, PASSWORD
 
-FIRST = {
+FIRST: dict[str, Any] = {
     "username": "root",
     "email": "root@example.com",
     "password": PASSWORD,

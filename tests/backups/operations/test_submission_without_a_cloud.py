@@ -39,6 +39,7 @@ def test_the_wait_doubles_up_to_five_minutes(closed_port, orders, ask):
     backup, at, waits = ask(orders, "before-release"), NOW, []
     for _ in range(8):
         backup = submit(backup, at=at)
+        assert backup.next_action_at
         waits.append((backup.next_action_at - at).total_seconds())
         at = backup.next_action_at
     assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
@@ -93,7 +94,9 @@ def test_a_credential_that_failed_is_left_alone_for_five_minutes(orders, ask):
 
 def test_a_worker_that_does_not_come_back_leaves_the_backup_unconfirmed(orders, ask):
     claimed = submission.claim(ask(orders, "before-release").pk, at=NOW)
+    assert claimed
     lease = claimed.backup.lease_until
+    assert lease
     submission.expire_lease(claimed.backup.pk, at=lease - timedelta(seconds=1))
     assert Backup.objects.get().status == Status.SUBMITTING
     submission.expire_lease(claimed.backup.pk, at=lease)

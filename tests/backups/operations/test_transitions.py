@@ -21,7 +21,7 @@ def test_a_move_writes_its_event_and_raises_the_revision(orders, ask, dba):
     transitions.move(backup, Status.CANCELLED, verb="cancelled", at=NOW, by=dba, data={"why": "test"})
     backup.refresh_from_db()
     assert backup.revision > before
-    event = Event.objects.filter(backup=backup).last()
+    event = Event.objects.filter(backup=backup).order_by("-id")[0]
     assert (event.from_status, event.to_status, event.actor, event.data) == (
         "QUEUED",
         "CANCELLED",

@@ -10,6 +10,7 @@ from django.core import serializers
 from django.db import connection
 
 from backups import tasks
+from backups.cloud import Token
 from backups.models import Credential
 from backups.operations import connections, vault
 from backups.secrecy.secret import Secret
@@ -48,9 +49,9 @@ def test_a_dump_of_the_database_holds_no_secret_in_any_disguise(project):
 
 def test_a_token_is_kept_sealed(project):
     shelf = connections.TokenShelf(project.credential.pk)
-    shelf.store(connections.cloud.Token(Secret(CANARY), NOW))
+    shelf.store(Token(Secret(CANARY), NOW))
     assert not [found for found in disguises(CANARY) if found in dump_of_the_database()]
-    assert shelf.load() == connections.cloud.Token(Secret(CANARY), NOW)
+    assert shelf.load() == Token(Secret(CANARY), NOW)
     shelf.store(None)
     assert shelf.load() is None
 

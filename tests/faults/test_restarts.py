@@ -1,0 +1,85 @@
+"""Any process may die at any moment, and no accepted click is lost (faults.md, "The rules")."""
+
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import urllib3
+
+from backups import cloud
+from backups.secrecy.secret import Secret
+from tests.faults.whole import PROGRAMS, Whole
+
+PATIENCE = 240
+
+
+@pytest.fixture
+def whole() -> Iterator[Whole]:
+    """The stack of `make run`, in a directory with a short path."""
+    var = Path(tempfile.mkdtemp(prefix="whole-"))
+    var.chmod(0o755)
+    stack = Whole(var)
+    stack.start()
+    yield stack
+    stack.stop()
+    shutil.rmtree(var, ignore_errors=True)
+
+
+def until(is_so, *, patience: float = PATIENCE):
+    """Ask again and again while processes come back."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            if found := is_so():
+                return found
+        except (urllib3.exceptions.HTTPError, AssertionError):
+            pass
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.2)
+
+
+def smallest_instances(whole: Whole) -> list[str]:
+    """The instances whose backups are built soonest."""
+    page = whole.get("/instances/")
+    rows = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
+    normal = [row for row in rows if 'data-tone="good"' in row]
+    normal.sort(key=lambda row: float(re.findall(r"([0-9.]+) GB", row)[-1]))
+    return [re.findall(r'href="/instances/([0-9a-f-]{36})/"', row)[0] for row in normal]
+
+
+def names_in_the_cloud(whole: Whole) -> list[str]:
+    """The names of all manual backups that the cloud has: the truth."""
+    keys = whole.keys()
+    names = []
+    for access in keys["projects"]:
+        client = cloud.CloudClient(
+            endpoint=str(keys["endpoint"]),
+            api="v3",
+            project_id=access["project_id"],
+            auth=cloud.AccessKeyAuth(Secret(access["access_key"]), Secret(access["secret_key"]), None),
+            guard=cloud.Guard({str(keys["endpoint"])}),
+        )
+        names += [record.name or "" for record in client.list_backups(backup_type="manual")]
+    return names
+
+
+@pytest.mark.slow
+def test_every_process_is_killed_once_and_every_accepted_backup_completes_exactly_once(whole):
+    whole.sign_in()
+    instances = smallest_instances(whole)
+    accepted: dict[str, str] = {}
+    for number, name in enumerate(PROGRAMS):
+        backup = f"killed-{name}-{number}"
+        accepted[backup] = until(lambda b=backup, n=number: whole.ask(b, instances[n]))
+        whole.kill(name)
+        until(lambda: "Backups" in whole.get("/backups/"))
+        until(lambda n=name: whole.pids(n))
+    for path in accepted.values():
+        until(lambda p=path: "Completed</span>" in whole.get(p))
+    names = names_in_the_cloud(whole)
+    assert [names.count(backup) for backup in accepted] == [1] * len(accepted)
+    assert whole.stop() == 0

@@ -1,0 +1,131 @@
+"""All of Safepoint as `make run` starts it, on ports and a directory of its own."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psutil
+import urllib3
+
+from deploy.choices import REPOSITORY
+from deploy.owned import free_port
+
+OWN_SERVERS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "PYTEST_XDIST_WORKER")
+PROGRAMS = {
+    "web": "granian",
+    "worker": "celery",
+    "reconciler": "reconciler",
+    "valkey": "valkey-server",
+    "postgres": "bin/postgres",
+}
+
+
+class Whole:
+    """The running stack, used as a person's browser uses it."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        kept = {name: value for name, value in os.environ.items() if name not in OWN_SERVERS}
+        self.environ = kept | {
+            "VAR_DIR": str(var),
+            "PORT": str(self.port),
+            "SIMULATOR_PORT": str(free_port()),
+            "DEMO": "yes",
+        }
+        self.log = var / "run.log"
+        self.http = urllib3.PoolManager(timeout=10, retries=False)
+        self.cookies: dict[str, str] = {}
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        with self.log.open("wb") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "deploy.run"],
+                cwd=REPOSITORY,
+                env=self.environ,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
+        while "Safepoint is ready" not in self.log.read_text():
+            assert self.process.poll() is None, self.log.read_text()
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(120)
+
+    def pids(self, name: str) -> list[int]:
+        """The pids of a process of the stack, parents first."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return [child.pid for child in children if PROGRAMS[name] in " ".join(_command(child))]
+
+    def kill(self, name: str) -> None:
+        """`kill -9` for a process of the stack and its children."""
+        pids = self.pids(name)
+        assert pids, f"{name} does not run"
+        for pid in pids:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+    def sign_in(self) -> None:
+        """As the demo's DBA."""
+        password = re.search(r"password of each is (\S+)", self.log.read_text())
+        assert password
+        self.post("/sign-in/", username="dba", password=password[1])
+
+    def get(self, path: str) -> str:
+        """A page's HTML."""
+        reply = self.http.request("GET", self.url + path, headers=self._headers(), redirect=False)
+        self._remember(reply)
+        assert reply.status == 200, f"{path}: {reply.status}"
+        return reply.data.decode()
+
+    def post(self, path: str, **fields: str) -> str:
+        """Send a form of a page; where it leads."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
+        assert token
+        reply = self.http.request(
+            "POST",
+            self.url + path,
+            fields={"csrfmiddlewaretoken": token[1], **fields},
+            headers=self._headers() | {"Referer": self.url + path, "Origin": self.url},
+            encode_multipart=False,
+            redirect=False,
+        )
+        self._remember(reply)
+        assert reply.status == 302, reply.data.decode()[:2000]
+        return str(reply.headers["Location"])
+
+    def ask(self, name: str, instance: str) -> str:
+        """Ask for a backup; the path of its page."""
+        return self.post("/backups/new", client_token=str(uuid4()), instances=instance, name=name)
+
+    def keys(self) -> dict[str, Any]:
+        """What the simulated cloud handed out."""
+        return dict(json.loads((self.var / "simulator-keys.json").read_text()))
+
+    def _headers(self) -> dict[str, str]:
+        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+
+    def _remember(self, reply: urllib3.BaseHTTPResponse) -> None:
+        for cookie in reply.headers.getlist("Set-Cookie"):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return [*process.cmdline(), process.name()]
+    except psutil.NoSuchProcess:
+        return []
