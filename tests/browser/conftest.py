@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from backups.models import Instance, Project, User
-from backups.operations import inventory, projects
-from backups.secrecy.secret import Secret
-from tests.fixtures.cast import NOW, PASSWORD
+from backups.models import User
+from tests.fixtures.cast import PASSWORD
 
 # Playwright's own loop must not make Django think that it runs inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -57,25 +55,3 @@ def sign_in(page: Page, live_stack) -> SignIn:
         return page
 
     return sign_in_as
-
-
-@pytest.fixture
-def simulated(settings, simulator, payments, admin) -> Project:
-    """A project of Payments at the simulated cloud, its instances read."""
-    access = simulator.projects[0]
-    settings.CLOUD_ENDPOINTS = [simulator.endpoint]
-    draft = projects.ProjectDraft(
-        team=payments,
-        name="payments-north",
-        region=access["region"],
-        endpoint=simulator.endpoint,
-        api="mysql/v3",
-        project_id=access["project_id"],
-        kind="aksk",
-        access_key=Secret(access["access_key"]),
-        secret_key=Secret(access["secret_key"]),
-    )
-    project = projects.create_project(draft, by=admin, at=NOW)
-    inventory.sync(project.pk, at=NOW)
-    assert Instance.objects.filter(project=project).exists()
-    return project

@@ -12,6 +12,7 @@ import urllib3
 
 from backups import cloud
 from backups.secrecy.secret import Secret
+from tests.faults.visitor import Visitor
 from tests.faults.whole import PROGRAMS, Whole
 
 PATIENCE = 240
@@ -42,9 +43,9 @@ def until(is_so, *, patience: float = PATIENCE):
         time.sleep(0.2)
 
 
-def smallest_instances(whole: Whole) -> list[str]:
+def smallest_instances(visitor: Visitor) -> list[str]:
     """The instances whose backups are built soonest."""
-    page = whole.get("/instances/")
+    page = visitor.get("/instances/")
     rows = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
     normal = [row for row in rows if 'data-tone="good"' in row]
     normal.sort(key=lambda row: float(re.findall(r"([0-9.]+) GB", row)[-1]))
@@ -69,17 +70,17 @@ def names_in_the_cloud(whole: Whole) -> list[str]:
 
 @pytest.mark.slow
 def test_every_process_is_killed_once_and_every_accepted_backup_completes_exactly_once(whole):
-    whole.sign_in()
-    instances = smallest_instances(whole)
+    visitor = whole.sign_in()
+    instances = smallest_instances(visitor)
     accepted: dict[str, str] = {}
     for number, name in enumerate(PROGRAMS):
         backup = f"killed-{name}-{number}"
-        accepted[backup] = until(lambda b=backup, n=number: whole.ask(b, instances[n]))
+        accepted[backup] = until(lambda b=backup, n=number: visitor.ask(b, instances[n]))
         whole.kill(name)
-        until(lambda: "Backups" in whole.get("/backups/"))
+        until(lambda: "Backups" in visitor.get("/backups/"))
         until(lambda n=name: whole.pids(n))
     for path in accepted.values():
-        until(lambda p=path: "Completed</span>" in whole.get(p))
+        until(lambda p=path: "Completed</span>" in visitor.get(p))
     names = names_in_the_cloud(whole)
     assert [names.count(backup) for backup in accepted] == [1] * len(accepted)
     assert whole.stop() == 0

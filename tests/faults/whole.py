@@ -8,13 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psutil
-import urllib3
 
 from deploy.choices import REPOSITORY
 from deploy.owned import free_port
+from tests.faults.visitor import Visitor
 
 OWN_SERVERS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "PYTEST_XDIST_WORKER")
 PROGRAMS = {
@@ -41,8 +40,7 @@ class Whole:
             "DEMO": "yes",
         }
         self.log = var / "run.log"
-        self.http = urllib3.PoolManager(timeout=10, retries=False)
-        self.cookies: dict[str, str] = {}
+        self.visitor = Visitor(self.url)
 
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
@@ -78,50 +76,16 @@ class Whole:
             except ProcessLookupError:
                 continue
 
-    def sign_in(self) -> None:
-        """As the demo's DBA."""
+    def sign_in(self) -> Visitor:
+        """A visitor who is the demo's DBA."""
         password = re.search(r"password of each is (\S+)", self.log.read_text())
         assert password
-        self.post("/sign-in/", username="dba", password=password[1])
-
-    def get(self, path: str) -> str:
-        """A page's HTML."""
-        reply = self.http.request("GET", self.url + path, headers=self._headers(), redirect=False)
-        self._remember(reply)
-        assert reply.status == 200, f"{path}: {reply.status}"
-        return reply.data.decode()
-
-    def post(self, path: str, **fields: str) -> str:
-        """Send a form of a page; where it leads."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
-        assert token
-        reply = self.http.request(
-            "POST",
-            self.url + path,
-            fields={"csrfmiddlewaretoken": token[1], **fields},
-            headers=self._headers() | {"Referer": self.url + path, "Origin": self.url},
-            encode_multipart=False,
-            redirect=False,
-        )
-        self._remember(reply)
-        assert reply.status == 302, reply.data.decode()[:2000]
-        return str(reply.headers["Location"])
-
-    def ask(self, name: str, instance: str) -> str:
-        """Ask for a backup; the path of its page."""
-        return self.post("/backups/new", client_token=str(uuid4()), instances=instance, name=name)
+        self.visitor.sign_in("dba", password[1])
+        return self.visitor
 
     def keys(self) -> dict[str, Any]:
         """What the simulated cloud handed out."""
         return dict(json.loads((self.var / "simulator-keys.json").read_text()))
-
-    def _headers(self) -> dict[str, str]:
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-
-    def _remember(self, reply: urllib3.BaseHTTPResponse) -> None:
-        for cookie in reply.headers.getlist("Set-Cookie"):
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
 
 
 def _command(process: psutil.Process) -> list[str]:

@@ -1,0 +1,73 @@
+// Forms that are sent once, come back usable, and lead to what is wrong.
+(() => {
+  const sent = new Set();
+
+  function busy(form, isBusy) {
+    if (isBusy) sent.add(form);
+    else sent.delete(form);
+    for (const button of form.querySelectorAll("button:not([type=button], [type=reset])")) {
+      button.disabled = isBusy;
+      if (isBusy) button.setAttribute("aria-busy", "true");
+      else button.removeAttribute("aria-busy");
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (sent.has(form) && !event.defaultPrevented) {
+      event.preventDefault();
+      return;
+    }
+    // After this turn, so that the pressed button's own name still travels with the form.
+    sent.add(form);
+    setTimeout(() => sent.has(form) && busy(form, true));
+  });
+
+  const release = () => [...sent].forEach((form) => busy(form, false));
+  window.addEventListener("pageshow", release);
+  for (const name of ["htmx:afterRequest", "htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    document.addEventListener(name, (event) => {
+      const form = event.detail.elt;
+      if (sent.has(form)) busy(form, false);
+    });
+  }
+
+  // The input says what its note says, also for those who do not see the colour.
+  function mark(note) {
+    const input = document.getElementById(note.dataset.noteFor);
+    if (!input) return;
+    const isWrong = note.dataset.tone === "error";
+    note.closest(".field")?.classList.toggle("is-wrong", isWrong);
+    if (isWrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+  const notes = () => document.querySelectorAll(".note[data-note-for]").forEach(mark);
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    if (event.target.matches?.(".note")) notes();
+  });
+
+  // To the first wrong field in reading order; else to the summary.
+  function firstWrong() {
+    for (const found of document.querySelectorAll("[aria-invalid=true], .note[data-tone=error]")) {
+      const place = found.matches(".note") ? found.closest("fieldset, .field") : null;
+      const control = place ? place.querySelector("input:not([type=hidden]), select, textarea") : found;
+      if (control?.matches("input, select, textarea")) return control;
+    }
+    return document.querySelector(".error-summary");
+  }
+  firstWrong()?.focus();
+
+  // A menu closes like a menu.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+})();

@@ -1,0 +1,8 @@
+"""The plugins that every test may lean on."""
+
+pytest_plugins = [
+    "tests.fixtures.cast",
+    "tests.fixtures.projects",
+    "tests.fixtures.simulator",
+    "tests.fixtures.processes",
+]
