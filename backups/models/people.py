@@ -59,7 +59,7 @@ class Membership(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    roles = ArrayField(models.CharField(max_length=10, choices=Role.choices))
+    roles = ArrayField(models.CharField(max_length=10, choices=Role))
 
     class Meta:
         constraints: ClassVar = [
