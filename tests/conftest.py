@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.cast",
+    "tests.fixtures.fleet",
     "tests.fixtures.projects",
     "tests.fixtures.simulator",
     "tests.fixtures.processes",

@@ -97,6 +97,10 @@ LOST = {
         sock.sendall(reply(200, GOOD)[:-5]),
         sock.shutdown(2),
     ),
+    "closed before the announced end": lambda sock, _: (
+        sock.sendall(reply(200, GOOD + b"    ")[:-4]),
+        sock.shutdown(2),
+    ),
     "closed within a chunk": lambda sock, _: (
         sock.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\n" + GOOD),
         sock.shutdown(2),

@@ -43,10 +43,15 @@ def test_there_are_sixty_hostile_urls_and_more():
 def test_no_hostile_url_reaches_the_listener(serve, client_of, number):
     server = serve(always(200, b"{}"))
     url = hostile_urls(server.port)[number]
-    client = client_of(endpoint=url, guard=Guard(resolve=lambda *_: ["127.0.0.1"]))
+    asked = []
+
+    def resolve(host, port):
+        asked.append(host)
+        return ["127.0.0.1"]
+
     with pytest.raises(EndpointRefused):
-        client.list_instances()
-    assert server.connections == 0
+        client_of(endpoint=url, guard=Guard(resolve=resolve)).list_instances()
+    assert (server.connections, asked) == (0, [])
 
 
 @pytest.mark.parametrize("address", INSIDE)

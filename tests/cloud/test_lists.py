@@ -75,6 +75,7 @@ def test_a_list_that_moves_once_is_read_again(serve, client_of):
     [
         [{"backups": entries(0, 100), "total_count": 150}, {"backups": [], "total_count": 150}],
         [{"backups": entries(0, 100), "total_count": 150}, {"backups": entries(50, 100), "total_count": 150}],
+        [{"backups": entries(0, 100), "total_count": 150}, {"backups": entries(100, 150), "total_count": 9}],
         [{"backups": [], "total_count": 3}],
         [{"backups": entries(0, 100)}],
         [{"backups": entries(0, 3), "total_count": 2}],

@@ -11,8 +11,8 @@ from django.db import connection
 from backups.models import Backup, Event, Instance, Membership, Status
 from backups.operations import creation
 from backups.operations.creation import Draft, DraftsRefused
-from backups.operations.rights import RightError
-from tests.fixtures.cast import NOW, make_instance
+from tests.fixtures.cast import NOW
+from tests.fixtures.fleet import make_instance
 
 
 def refusal_of(draft: Draft, by) -> dict[str, list[str]]:
@@ -116,17 +116,6 @@ def test_a_double_click_in_two_processes_makes_one_row(orders, dba):
     with ThreadPoolExecutor(8) as pool:
         made = set(pool.map(click, range(8)))
     assert len(made) == Backup.objects.count() == 1
-
-
-def test_a_queued_backup_can_be_taken_back_until_it_is_sent(orders, dba, auditor, ask):
-    backup = ask(orders, "before-release")
-    with pytest.raises(RightError):
-        creation.cancel(backup, by=auditor, at=NOW)
-    creation.cancel(backup, by=dba, at=NOW)
-    backup.refresh_from_db()
-    assert (backup.status, backup.next_action_at) == (Status.CANCELLED, None)
-    with pytest.raises(creation.TooLateError):
-        creation.cancel(backup, by=dba, at=NOW)
 
 
 def test_a_pattern_gives_each_instance_a_name_that_the_cloud_takes(project, dba):

@@ -1,0 +1,30 @@
+# make run    install, and run everything on http://localhost:8000 until Ctrl-C
+# make test   install, lint, type checks, every test
+# make lint   lint and type checks alone
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV = .venv/bin/python
+COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+	--no-annotate --custom-compile-command "make requirements"
+
+.PHONY: run test lint requirements install-run install-test
+
+run: install-run
+	@$(VENV) -m deploy.run
+
+test: lint
+	@$(VENV) -m pytest -n 2 --dist loadgroup
+
+lint: install-test
+	@$(VENV) -m deploy.lint
+
+install-run:
+	@$(PYTHON) deploy/install.py run
+
+install-test:
+	@$(PYTHON) deploy/install.py test
+
+# Anew from the .in files: the newest releases they allow, with the hash of every file of each release.
+requirements: install-test
+	@cd requirements && $(COMPILE) --upgrade run.in --output-file run.txt
+	@cd requirements && $(COMPILE) --upgrade test.in --output-file test.txt
