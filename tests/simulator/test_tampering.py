@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.simulator import ControlRefusedError
+from tests.fixtures.simulated_cloud import ControlRefusedError
 from tests.simulator.caller import Caller
 
 
