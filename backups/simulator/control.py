@@ -7,7 +7,7 @@ POST release              {id} or all
 GET  history?project_id=  every call, and every backup with those that are deleted or not listed yet
 GET  instances?project_id=
 POST clock                {advance} the world, or {offset} of the clock on the wall
-POST instances/{id}       {status, is_deleted}
+POST instances/{id}       {status, is_deleted, new_id}
 POST backups/{id}         {status, is_deleted}; BUILDING without an end
 POST backups              a backup taken by somebody else: {instance_id, name, ...}
 POST lag                  {seconds} until a fresh backup is listed

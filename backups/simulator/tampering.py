@@ -27,12 +27,13 @@ def backups(cloud: Cloud, told: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def change_instance(cloud: Cloud, told: dict[str, Any]) -> None:
-    """Put an instance in a state, or take it away."""
+    """Put an instance in a state, take it away, or give it another id."""
     deleted_at = cloud.clock.now() if told.get("is_deleted") else None
     with cloud.store.transaction() as db:
         changed = db.execute(
-            "UPDATE instances SET status = coalesce(?, status), deleted_at = ? WHERE id = ?",
-            (told.get("status"), deleted_at, told["id"]),
+            "UPDATE instances SET status = coalesce(?, status), deleted_at = ?, id = coalesce(?, id)"
+            " WHERE id = ?",
+            (told.get("status"), deleted_at, told.get("new_id"), told["id"]),
         )
     if not changed.rowcount:
         raise refusals.no_such_instance()

@@ -1,6 +1,7 @@
 """No secret leaves in a repr, a text, a log line, a pickle, a traceback or the evidence of a call."""
 
 import io
+import json
 import logging
 import pickle
 import traceback
@@ -88,6 +89,21 @@ def test_an_error_shows_no_password_and_no_token(serve, client_of, logged, refus
         client_of(server, auth=auth, deadline_seconds=0.5).list_instances()
     text = shown(raised.value) + logged.getvalue()
     assert not [canary for canary in CANARIES if canary in text]
+
+
+@pytest.mark.parametrize("status", [201, 401, 500])
+def test_a_sign_in_service_that_repeats_the_password_is_not_quoted(serve, create_on, status):
+    def play(sock, received):
+        user = received.json()["auth"]["identity"]["password"]["user"]
+        sock.sendall(reply(status, {"error": {"message": f"no: {user['password']}", "user": user}}))
+
+    server = serve(play)
+    auth = TokenAuth(server.origin, "d", "u", Secret(PASSWORD), PROJECT_ID)
+    with pytest.raises(CloudError) as raised:
+        create_on(server, auth=auth)
+    assert "[hidden]" in repr(vars(raised.value))
+    for form in (PASSWORD, json.dumps(PASSWORD)[1:-1], repr(PASSWORD)[1:-1]):
+        assert form not in shown(raised.value)
 
 
 def test_a_success_that_echoes_them_shows_them_in_no_evidence(serve, client_of):
