@@ -71,7 +71,8 @@ class Reply:
 
 def of_json(value: Any, status: int = HTTPStatus.OK, headers: dict[str, str] | None = None) -> Reply:
     """A reply that carries JSON."""
-    body = json.dumps(value, ensure_ascii=False).encode()
+    # half of a surrogate pair cannot be written in UTF-8, but as the escape that JSON has for it
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Reply(status, body, {"Content-Type": "application/json", **(headers or {})})
 
 

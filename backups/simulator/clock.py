@@ -11,7 +11,7 @@ ZONE = timezone(timedelta(hours=8))
 
 
 class Clock:
-    """Real time, wrong by an offset; the world may be further ahead of it, so that a test need not wait."""
+    """Real time, shown wrong by an offset; the world may be ahead of it, so that a test need not wait."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -24,7 +24,7 @@ class Clock:
 
     def now(self) -> float:
         """The time by which backups, locks and tokens live."""
-        return self.shown() + self._ahead
+        return time.time() + self._ahead
 
     def advance(self, seconds: float) -> None:
         """Let the world live through some time at once; the clock on the wall is left alone."""
@@ -32,7 +32,7 @@ class Clock:
         self._store.remember("clock.ahead", str(self._ahead))
 
     def set_offset(self, seconds: float) -> None:
-        """Make the clock on the wall wrong."""
+        """Make the clock on the wall wrong; the world lives on as it did."""
         self._offset = seconds
         self._store.remember("clock.offset", str(seconds))
 

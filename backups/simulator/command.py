@@ -1,6 +1,7 @@
 """Starts the simulated cloud from the command line, and stops it."""
 
 import argparse
+import math
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ from backups.simulator.store import StateUnreadableError
 
 EVERYWHERE = frozenset({"", "0.0.0.0"})  # noqa: S104 - compared with, not bound to
 MOST_PORT = 65535
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def run(options: Options) -> int:
     problem = _problem(options)
     if problem:
         return _complain(problem)
+    for number in ENDING:
+        signal.signal(number, lambda _number, _frame: sys.exit(0))
     try:
         cloud = Cloud(options.habits)
     except StateUnreadableError as error:
@@ -73,7 +77,7 @@ def run(options: Options) -> int:
 def _problem(options: Options) -> str:
     if not 0 <= options.port <= MOST_PORT:
         return "The port must be a number from 0 to 65535."
-    if options.habits.build_seconds <= 0 or options.habits.history_days < 0:
+    if not 0 < options.habits.build_seconds < math.inf or options.habits.history_days < 0:
         return "The build seconds must be above 0 and the days of history not below 0."
     return ""
 
@@ -109,7 +113,7 @@ def _stop_on_signals(server: Server) -> None:
         # shutdown() waits for the loop that this very thread runs, so another one has to ask for it
         threading.Thread(target=server.shutdown, daemon=True).start()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING:
         signal.signal(number, stop)
 
 

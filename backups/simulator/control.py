@@ -18,6 +18,7 @@ POST tenants              {count, instances, name, region}: more projects, with 
 POST reset                the world of the seed, with the same keys
 """
 
+import math
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -83,12 +84,20 @@ class Control:
     def _clock(self, told: dict[str, Any]) -> dict[str, Any]:
         clock = self._exchange.cloud.clock
         if "offset" in told:
-            clock.set_offset(float(told["offset"]))
-        clock.advance(float(told.get("advance", 0)))
+            clock.set_offset(_number(told["offset"]))
+        clock.advance(_number(told.get("advance", 0)))
         return {"now": clock.now(), "shown": clock.shown()}
 
     def _lag(self, told: dict[str, Any]) -> None:
-        self._exchange.cloud.lag_seconds = float(told["seconds"])
+        self._exchange.cloud.lag_seconds = _number(told["seconds"])
 
     def _throttle(self, told: dict[str, Any]) -> None:
         self._exchange.gateway.calls_per_second = int(told["calls_per_second"])
+
+
+def _number(value: Any) -> float:
+    """A number that time can be reckoned with."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return number

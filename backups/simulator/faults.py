@@ -12,6 +12,7 @@ A fault is {"operation": "create_backup", "match": {"name": "first"}, "at": "app
   never end (`is_endless`); send a big body of so many `bytes`, or one that unpacks to them (`is_gzip`).
 """
 
+import math
 import threading
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,6 +27,8 @@ KNOWN = frozenset({"operation", "match", "at", "action", "times", "skip"})
 OPTIONS = frozenset(
     {"seconds", "status", "code", "message", "body", "headers", "bytes", "is_gzip", "part", "is_endless"}
 )
+
+NUMBERS = frozenset({"seconds", "status", "bytes", "times", "skip"})
 
 
 class AbandonedError(Exception):
@@ -167,6 +170,7 @@ def _use(fault: Fault) -> bool:
 
 
 def _read(told: dict[str, Any], number: int) -> Fault:
+    _check(told)
     unknown = set(told) - KNOWN - OPTIONS
     action = told.get("action")
     at = told.get("at", "reply" if action in {"half", "slow", "big"} else "received")
@@ -183,3 +187,12 @@ def _read(told: dict[str, Any], number: int) -> Fault:
         skip=int(told.get("skip", 0)),
         options={name: told[name] for name in OPTIONS & set(told)},
     )
+
+
+def _check(told: dict[str, Any]) -> None:
+    """Refuse at once what would fail only when the fault strikes."""
+    for name in NUMBERS & set(told):
+        if not math.isfinite(float(told[name] or 0)):
+            raise ValueError(name)
+    if not isinstance(told.get("headers", {}), dict):
+        raise TypeError("headers")

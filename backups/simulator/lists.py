@@ -17,10 +17,12 @@ def list_backups(cloud: Cloud, call: Call) -> Reply:
     with cloud.settled() as (db, now):
         values = [*values, now - cloud.lag_seconds]
         where = f"FROM backups WHERE {where} AND begin_at <= ?"
-        total = db.execute(f"SELECT count(*) {where}", values).fetchone()[0]
         rows = db.execute(
             f"SELECT * {where} ORDER BY begin_at DESC, id LIMIT ? OFFSET ?", [*values, limit, offset]
         ).fetchall()
+        total = offset + len(rows)
+        if len(rows) == limit or not rows:  # otherwise the list ends here, and need not be counted
+            total = db.execute(f"SELECT count(*) {where}", values).fetchone()[0]
     return of_json({"backups": [_backup(row) for row in rows], "total_count": total})
 
 

@@ -10,7 +10,7 @@ from backups.simulator import refusals
 NAME_LENGTHS = range(4, 65)
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 DESCRIPTION_LENGTH = 256
-FORBIDDEN_IN_DESCRIPTION = re.compile(r"[>!<\"&'=\x00-\x1f\x7f-\x9f\u2028\u2029]")
+FORBIDDEN_IN_DESCRIPTION = re.compile(r"[>!<\"&'=\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 INSTANCE_ID = re.compile(
     r"[0-9a-f]{32}in[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE
 )

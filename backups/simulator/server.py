@@ -1,5 +1,6 @@
 """Serves the simulated cloud over HTTP."""
 
+import re
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +14,7 @@ from backups.simulator.refusals import Refusal, bad_request, no_such_api
 from backups.simulator.wire import Wire, send_whole
 
 MOST_BODY = 1024 * 1024
+LENGTH = re.compile(r"[0-9]{1,18}")
 CONTROL_PATH = "/_control/"
 
 
@@ -52,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding"):
             raise bad_request("The body must have a Content-Length.", HTTPStatus.LENGTH_REQUIRED)
         length = self.headers.get("Content-Length", "0").strip()
-        if not (length.isascii() and length.isdigit()):
+        if not LENGTH.fullmatch(length):
             raise bad_request("The Content-Length cannot be read.")
         if int(length) > MOST_BODY:
             raise bad_request("The request is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -9,6 +9,7 @@ from typing import Any
 
 VERSION = 1
 
+# A page of a list, and how many there are in all, are read from an index alone: some have tens of thousands.
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS projects (
@@ -35,7 +36,10 @@ CREATE TABLE IF NOT EXISTS backups (
     version TEXT NOT NULL, begin_at REAL NOT NULL, end_at REAL, size_mb REAL NOT NULL,
     job_id TEXT NOT NULL, call_id TEXT NOT NULL DEFAULT '', deleted_at REAL
 );
-CREATE INDEX IF NOT EXISTS backups_of_project ON backups (project_id, begin_at);
+CREATE INDEX IF NOT EXISTS backups_listed ON backups
+    (project_id, deleted_at, begin_at DESC, id, instance_id, type);
+CREATE INDEX IF NOT EXISTS backups_listed_of_instance ON backups
+    (project_id, instance_id, deleted_at, begin_at DESC, id, type);
 CREATE INDEX IF NOT EXISTS backups_of_instance ON backups (instance_id, name);
 CREATE INDEX IF NOT EXISTS backups_under_way ON backups (end_at) WHERE status = 'BUILDING';
 CREATE INDEX IF NOT EXISTS backups_job ON backups (job_id);
@@ -60,6 +64,7 @@ class Store:
 
     def _prepare(self) -> None:
         """Make the tables, or see that those of the file are ours."""
+        self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # two clouds would each have a clock
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from backups.cloud import AccessKeyAuth, CloudClient, Guard, MemoryKeeper, TokenAuth
+from backups.cloud import AccessKeyAuth, Auth, CloudClient, Guard, MemoryKeeper, TokenAuth
 from backups.secrecy.secret import Secret
 from tests.cloud.test_create import BACKUP, REQUEST, RESPONSE
 
@@ -22,6 +22,7 @@ def client(request, simulator):
     tenant = simulator.control("tenants", {"instances": 1})["projects"][0]
     [instance] = simulator.instances(tenant["project_id"])
     simulator.control(f"instances/{instance['id']}", {"new_id": ASKED["instance_id"]})
+    auth: Auth
     if request.param == "aksk":
         auth = AccessKeyAuth(Secret(tenant["access_key"]), Secret(tenant["secret_key"]), None)
     else:
