@@ -1,11 +1,12 @@
 """What people type. Forms never save: they give drafts, and the operations judge them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
-from django.urls import reverse
+from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from backups.contract import regions
@@ -17,9 +18,26 @@ from backups.secrecy.secret import Secret
 WORDS = ("name", "description", "reason", "change_ticket")
 FIELD_OF = {"instance": "instances"}
 SECRETS = ("access_key", "secret_key", "security_token", "password")
+JUDGED_WHILE_TYPED = {
+    "hx-post": reverse_lazy("backup-check"),
+    "hx-trigger": "input changed delay:300ms",
+    "hx-swap": "none",
+    "hx-sync": "this:replace",
+}
+"""The attributes of an input whose note follows what is typed."""
 
 
-class BackupForm(forms.Form):
+class DescribedForm(forms.Form):
+    """A form whose inputs name their hint and their note, as templates/pieces/field.html spells them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            hint = f"hint-{name} " if field.help_text else ""
+            field.widget.attrs["aria-describedby"] = f"{hint}note-{name}"
+
+
+class BackupForm(DescribedForm):
     """A request for backups: one name pattern, one or more instances."""
 
     client_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -58,17 +76,13 @@ class BackupForm(forms.Form):
         self.drafts: list[creation.Draft] = []
         self.made_before: list[Backup] = []
         for name in WORDS:
-            self.fields[name].widget.attrs |= _judged_while_typed(name)
+            self.fields[name].widget.attrs |= JUDGED_WHILE_TYPED
         visible = Instance.objects.visible_to(by).filter(gone_at=None)
         chooser = cast("forms.ModelMultipleChoiceField[Instance]", self.fields["instances"])
         chooser.queryset = visible.select_related("team", "project")
 
     def clean(self) -> dict[str, Any]:
         """Make a draft for each chosen instance, and put what the domain finds wrong at its field."""
-        token = self.cleaned_data.get("client_token")
-        self.made_before = creation.made_before(by=self.by, client_token=token) if token else []
-        if self.made_before:
-            return self.cleaned_data
         words = {name: self.cleaned_data.get(name, "") for name in WORDS}
         pattern = words.pop("name")
         chosen = self.cleaned_data.get("instances", [])
@@ -76,11 +90,29 @@ class BackupForm(forms.Form):
             creation.Draft(instance, name=creation.name_for(pattern, instance), **words)
             for instance in chosen
         ]
+        self._remember()
+        if self.made_before:
+            return self.cleaned_data
         problems = [creation.check(draft, by=self.by) for draft in self.drafts]
         if not self.drafts:
             problems = [creation.check_words(name=creation.name_for(pattern, None), **words)]
         self.tell(problems)
         return self.cleaned_data
+
+    def _remember(self) -> None:
+        """Find what this very form made already; a form that was changed since gets a token of its own."""
+        token = self.cleaned_data.get("client_token")
+        made = creation.made_before(by=self.by, client_token=token) if token else []
+        typed = {(draft.instance.pk, draft.name) for draft in self.drafts}
+        if not made or typed == {(backup.instance_id, backup.name) for backup in made}:
+            self.made_before = made
+            return
+        data = cast(QueryDict, self.data).copy()
+        data["client_token"] = str(uuid4())
+        self.data = data
+        names = ", ".join(backup.name for backup in made)
+        sent = _("This form was sent before, as %(names)s. To ask for what it says now, send it again.")
+        self.add_error(None, sent % {"names": names})
 
     def tell(self, problems: Iterable[creation.Problems]) -> None:
         """Put the problems of the drafts at their fields; the same words stand once."""
@@ -93,17 +125,6 @@ class BackupForm(forms.Form):
                 self.add_error(field, list(found))
 
 
-def _judged_while_typed(name: str) -> dict[str, str]:
-    """The attributes of an input whose note follows what is typed."""
-    return {
-        "hx-post": reverse("backup-check"),
-        "hx-trigger": "input changed delay:300ms",
-        "hx-swap": "none",
-        "hx-sync": "this:replace",
-        "aria-describedby": f"hint-{name} note-{name}",
-    }
-
-
 class FilterForm(forms.Form):
     """The state of the backups list, kept in the URL."""
 
@@ -112,27 +133,32 @@ class FilterForm(forms.Form):
         label=_("Status"), required=False, choices=[("", _("All statuses")), *Status.choices]
     )
     team = forms.ChoiceField(label=_("Team"), required=False)
-    instance = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    instance = forms.ModelChoiceField(
+        Instance.objects.none(), label=_("Instance"), required=False, empty_label=_("All instances")
+    )
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        teams = Team.objects.visible_to(by)
         choices = [("", _("All teams")), *((team.slug, team.name) for team in teams)]
-        self.fields["team"].choices = choices  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["team"]).choices = choices
+        chooser = cast("forms.ModelChoiceField[Instance]", self.fields["instance"])
+        chooser.queryset = Instance.objects.visible_to(by).order_by("name", "pk")
 
     def filters(self) -> HistoryFilters:
         """What was chosen; what cannot be read filters nothing."""
         self.is_valid()
         chosen = self.cleaned_data
-        instance: UUID | None = chosen.get("instance")
+        instance = chosen.get("instance")
         return HistoryFilters(
             status=chosen.get("status", ""),
             team=chosen.get("team", ""),
-            instance=instance,
+            instance=instance.pk if instance else None,
             q=chosen.get("q", ""),
         )
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(DescribedForm):
     """A project and how Safepoint signs in to it. Secrets are written, never shown."""
 
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), empty_label=None)
@@ -179,39 +205,52 @@ class ProjectForm(forms.Form):
         team = cast("forms.ModelChoiceField[Team]", self.fields["team"])
         managed = [found.pk for found in rights.teams_where(by, "manage_projects")]
         team.queryset = Team.objects.filter(pk__in=[project.team_id] if project else managed)
+        self.fields["region"].widget.attrs |= {
+            "hx-get": reverse_lazy("project-addresses"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-swap": "none",
+        }
         for name in SECRETS:
             # Typed secrets go back to nobody, not even into the form that comes back with an error.
-            self.fields[name].widget = forms.PasswordInput({"autocomplete": "off"})
+            attrs = self.fields[name].widget.attrs | {"autocomplete": "off"}
+            self.fields[name].widget = forms.PasswordInput(attrs)
 
     def clean(self) -> dict[str, Any]:
-        """Fill in the region's own addresses, and put what the domain finds wrong at its field."""
+        """Fill in the region's own addresses, and have the domain judge."""
         typed = self.cleaned_data
         if typed.get("team") is None:
             return typed
-        region = typed.get("region", "")
-        is_known = region in regions.REGIONS
         self.draft = projects.ProjectDraft(
             team=typed["team"],
             name=typed.get("name", ""),
-            region=region,
-            endpoint=typed.get("endpoint") or (regions.endpoint_of(region) if is_known else ""),
+            region=typed.get("region", ""),
+            endpoint=typed.get("endpoint") or self._own(regions.endpoint_of),
             api=typed.get("api", ""),
             project_id=typed.get("project_id", ""),
             kind=typed.get("kind", ""),
-            iam_endpoint=typed.get("iam_endpoint") or (regions.iam_endpoint_of(region) if is_known else ""),
+            iam_endpoint=typed.get("iam_endpoint")
+            or (self._own(regions.iam_endpoint_of) if typed.get("kind") == Kind.TOKEN else ""),
             allows_chinese_names=typed.get("allows_chinese_names", False),
             domain=typed.get("domain", ""),
             username=typed.get("username", ""),
             **{name: Secret.of(typed.get(name, "")) for name in SECRETS},
         )
-        problems = projects.check(self.draft, by=self.by, project=self.project)
+        self.tell(projects.check(self.draft, by=self.by, project=self.project))
+        return typed
+
+    def _own(self, address_of: Callable[[str], str]) -> str:
+        """The address that the typed region has of its own, if it is a known one."""
+        region = self.cleaned_data.get("region", "")
+        return address_of(region) if region in regions.REGIONS else ""
+
+    def tell(self, problems: projects.Problems) -> None:
+        """Put what the domain finds wrong at its field, unless the form found something there."""
         for field, texts in problems.items():
             if field not in self.errors:
                 self.add_error(field, texts)
-        return typed
 
 
-class FirstAdminForm(forms.Form):
+class FirstAdminForm(DescribedForm):
     """The first person and team of an empty Safepoint."""
 
     team_name = forms.CharField(label=_("Team"), max_length=100)

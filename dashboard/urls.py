@@ -25,6 +25,7 @@ urlpatterns = [
     path("instances/<uuid:pk>/", instances.show, name="instance-detail"),
     path("projects/", projects.show_list, name="project-list"),
     path("projects/new", projects.create, name="project-new"),
+    path("projects/new/addresses", projects.show_addresses, name="project-addresses"),
     path("projects/<uuid:pk>/", projects.show, name="project-detail"),
     path("projects/<uuid:pk>/edit", projects.edit, name="project-edit"),
     path("projects/<uuid:pk>/test", projects.test, name="project-test"),

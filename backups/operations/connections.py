@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from backups import cloud
@@ -28,6 +29,7 @@ def client_for(project: Project) -> cloud.CloudClient:
         project.iam_endpoint,
         project.api,
         project.project_id,
+        project.allows_chinese_names,
         credential.pk,
         credential.created_at,
     )
@@ -103,14 +105,24 @@ class TokenShelf:
 
     @contextmanager
     def renewing(self) -> Iterator[None]:
-        """Mutual exclusion among all processes."""
+        """Mutual exclusion among all processes; raises `CloudNotSent` where another takes too long."""
         key = self._pk.int % 2**63
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+            self._lock(cursor, key)
             try:
                 yield
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+    def _lock(self, cursor: CursorWrapper, key: int) -> None:
+        milliseconds = int(settings.CLOUD_DEADLINE_SECONDS * 1000)
+        try:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{milliseconds}ms"])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+        except OperationalError as error:
+            raise cloud.CloudNotSent("another process is still signing in", at_step="sign_in") from error
+        finally:
+            cursor.execute("SELECT set_config('lock_timeout', '0', false)")
 
 
 def _new_client(project: Project, credential: Credential) -> cloud.CloudClient:
@@ -122,6 +134,7 @@ def _new_client(project: Project, credential: Credential) -> cloud.CloudClient:
         guard=guard(),
         throttle=cloud.TokenBucket(settings.CLOUD_CALLS_PER_SECOND),
         deadline_seconds=settings.CLOUD_DEADLINE_SECONDS,
+        allows_chinese_names=project.allows_chinese_names,
     )
 
 

@@ -10,7 +10,7 @@ import structlog
 from django.db import DatabaseError, connections
 
 from backups.models import Backup, Project, Status
-from backups.operations import inventory, progress, searching, submission
+from backups.operations import claims, inventory, progress, searching, submission
 
 logger = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ def due_steps(*, at: datetime) -> list[Due]:
             case Status.QUEUED:
                 steps[f"submit {pk}"] = partial(submission.submit, pk)
             case Status.SUBMITTING:
-                steps[f"expire {pk}"] = partial(submission.expire_lease, pk, at=at)
+                steps[f"expire {pk}"] = partial(claims.expire_lease, pk, at=at)
             case Status.UNCONFIRMED:
                 steps[f"look {pk}"] = partial(searching.look, pk, at=at)
             case Status.BUILDING:

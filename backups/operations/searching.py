@@ -16,20 +16,12 @@ CLOCKS_MAY_DIFFER = timedelta(minutes=15)
 LOOK_LEASE = timedelta(seconds=90)
 
 
-def own_earlier_call(
-    backup: Backup, error: cloud.CloudError, *, client: cloud.CloudClient
-) -> cloud.BackupRecord | None:
-    """Whether a refusal such as "the name exists" tells of a call of our own that did go through.
+def may_be_our_own_call(backup: Backup, error: cloud.CloudError) -> bool:
+    """Whether a refusal such as "the name exists" may tell of a call of our own that did go through.
 
-    Only after an earlier attempt can it be ours. A look that fails settles nothing: the error stands,
-    and a later attempt looks again.
+    Before our first call there is nothing of ours to find, and a namesake is somebody else's.
     """
-    if backup.fence < 2 or not error.may_be_our_own_call:
-        return None
-    try:
-        return _find(backup, client)
-    except cloud.CloudError:
-        return None
+    return backup.fence > 1 and error.may_be_our_own_call
 
 
 def look(backup_id: UUID, *, at: datetime) -> None:
@@ -42,7 +34,7 @@ def look(backup_id: UUID, *, at: datetime) -> None:
     if backup is None:
         return
     try:
-        record = _find(backup, connections.client_for(backup.instance.project))
+        record = find(backup, connections.client_for(backup.instance.project))
     except cloud.CloudError:
         _look_again(backup, at=at, counts=False)
         return
@@ -52,8 +44,11 @@ def look(backup_id: UUID, *, at: datetime) -> None:
         _adopt(backup, record, at=at)
 
 
-def _find(backup: Backup, client: cloud.CloudClient) -> cloud.BackupRecord | None:
-    """The earliest manual backup of the instance that has our name and is not known as another's."""
+def find(backup: Backup, client: cloud.CloudClient) -> cloud.BackupRecord | None:
+    """The earliest manual backup of the instance that has our name and is not known as another's.
+
+    Raises `CloudError` where the list is not whole.
+    """
     first_call = Attempt.objects.filter(backup=backup).order_by("number").first()
     begun_after = (first_call.started_at if first_call else backup.requested_at) - CLOCKS_MAY_DIFFER
     listed = client.list_backups(instance_id=backup.instance.cloud_id, backup_type="manual")

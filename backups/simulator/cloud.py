@@ -9,6 +9,7 @@ from pathlib import Path
 from backups.simulator import builds, world
 from backups.simulator.cast import STAGES
 from backups.simulator.clock import Clock
+from backups.simulator.orders import Orders
 from backups.simulator.store import Store
 
 DAY = 86400.0
@@ -32,6 +33,7 @@ class Cloud:
         self.store = Store(habits.state)
         self.clock = Clock(self.store)
         self.lag_seconds = 0.0
+        self.orders = Orders()
         self._nights_until = float(self.store.recall("nights.until", "0"))
         self.seed = self.store.recall("seed", habits.seed)
         """What the world is made from: a state keeps its own."""

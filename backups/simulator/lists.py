@@ -15,15 +15,20 @@ def list_backups(cloud: Cloud, call: Call) -> Reply:
     where, values = _wanted(call)
     cloud.live_on()
     with cloud.settled() as (db, now):
-        values = [*values, now - cloud.lag_seconds]
-        where = f"FROM backups WHERE {where} AND begin_at <= ?"
-        rows = db.execute(
-            f"SELECT * {where} ORDER BY begin_at DESC, id LIMIT ? OFFSET ?", [*values, limit, offset]
-        ).fetchall()
-        total = offset + len(rows)
-        if len(rows) == limit or not rows:  # otherwise the list ends here, and need not be counted
-            total = db.execute(f"SELECT count(*) {where}", values).fetchone()[0]
-    return of_json({"backups": [_backup(row) for row in rows], "total_count": total})
+        if cloud.lag_seconds:
+            where, values = f"{where} AND begin_at <= ?", [*values, now - cloud.lag_seconds]
+        order = cloud.orders.of(db, where, values)
+        rows = _rows(db, order[offset : offset + limit])
+    return of_json({"backups": [_backup(row) for row in rows], "total_count": len(order)})
+
+
+def _rows(db: sqlite3.Connection, numbers: list[int]) -> list[sqlite3.Row]:
+    """The backups of these row numbers, in that order."""
+    marks = ", ".join("?" for _ in numbers)
+    query = f"SELECT rowid AS number, * FROM backups WHERE rowid IN ({marks})"  # noqa: S608 - marks only
+    found = db.execute(query, numbers)
+    by_number = {row["number"]: row for row in found}
+    return [by_number[number] for number in numbers]
 
 
 def _wanted(call: Call) -> tuple[str, list[Any]]:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_mini
 
+from backups.contract.statuses import instance_is_available
 from backups.models import Status
 
 register = template.Library()
@@ -42,6 +43,18 @@ def status(value: str) -> SafeString:
     tone, icon = LOOKS[value]
     shape = heroicon_mini(icon, size=16, **{"class": "icon", "aria-hidden": "true"})
     return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, shape, Status(value).label)
+
+
+@register.filter
+def tone(value: str) -> str:
+    """The tone of a status, as a timeline knows it."""
+    return LOOKS[value][0]
+
+
+@register.filter
+def is_available(status: str) -> bool:
+    """Whether the cloud takes a backup of an instance in this state."""
+    return instance_is_available(status)
 
 
 @register.simple_tag
@@ -90,6 +103,14 @@ def duration(seconds: float | timedelta | None) -> str:
     if minutes:
         return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
     return _("%(seconds)d s") % {"seconds": rest}
+
+
+@register.filter
+def roughly(seconds: float) -> str:
+    """An estimate, not finer than it can be: minutes, or tens of seconds below two minutes."""
+    step = 60 if seconds >= 120 else 10
+    rounded = max(round(seconds / step), 1) * step
+    return _("%(minutes)d min") % {"minutes": rounded // 60} if 120 <= rounded < 3600 else duration(rounded)
 
 
 @register.filter

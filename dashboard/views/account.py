@@ -35,7 +35,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     """Make the first admin of an empty Safepoint."""
     if not setup.needs_first_admin():
         return redirect("sign-in")
-    form = FirstAdminForm(request.POST or None)
+    form = FirstAdminForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             user = setup.create_first_admin(**form.cleaned_data, at=timezone.now())

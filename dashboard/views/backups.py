@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Backup, Instance, Team
+from backups.models import Backup, Instance
 from backups.operations import creation, rights
 from backups.operations.refusals import Refused
 from backups.queries import changes, history, timeline, usual, waiting
@@ -25,7 +25,7 @@ from dashboard.views.outlook import outlooks
 def show_list(request: HttpRequest) -> HttpResponse:
     """The history, newest first; htmx asks for the next page's rows only."""
     user = reader(request)
-    form = FilterForm(request.GET, teams=Team.objects.visible_to(user))
+    form = FilterForm(request.GET, by=user)
     page = _page(request, form)
     poll = live.Poll(
         since=page.since,
@@ -45,11 +45,11 @@ def show_changes(request: HttpRequest) -> HttpResponse:
     told = changes.since(user, seen=seen) if seen is not None else None
     if told is None:
         return live.nothing_new()
-    form = FilterForm(request.GET, teams=Team.objects.visible_to(user))
+    form = FilterForm(request.GET, by=user)
     newest = request.GET.get("newest", "")
-    newer = _newer_than(newest, request, form)
+    newer = _newer_than(newest, request, form) if newest else len(_page(request, form).rows)
     poll = live.Poll(told.since, newest, told.is_moving, live.filters_of(request))
-    context = {"rows": told.rows, "poll": poll, "newer": newer}
+    context = {"rows": told.rows, "poll": poll, "newer": newer, "wanted": form.filters().status}
     return render(request, "backups/list.html#changes", context)
 
 
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, form: FilterForm) -> history.HistoryPage:
 
 def _newer_than(newest: str, request: HttpRequest, form: FilterForm) -> int:
     try:
-        return history.newer_than(reader(request), filters=form.filters(), after=newest) if newest else 1
+        return history.newer_than(reader(request), filters=form.filters(), after=newest)
     except history.CursorError as error:
         raise BadRequest("newest") from error
 
@@ -160,7 +160,12 @@ def _also_judged(touched: str, request: HttpRequest) -> list[str]:
 
 def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> HttpResponse:
     chosen = form.drafts or _drafts_of_initial(form)
-    context = {"section": "backups", "form": form, "outlooks": outlooks(chosen), "q": ""}
+    context = {
+        "section": "backups",
+        "form": form,
+        "outlooks": outlooks(chosen),
+        "may_ask": rights.teams_where(form.by, "create_backup"),
+    }
     return render(request, "backups/form.html", context, status=status)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from backups.contract.statuses import instance_is_available
-from backups.models import Instance
+from backups.models import Instance, Team
 from backups.operations import rights
 from backups.queries import fleet, history, usual, waiting
 from backups.queries.history import HistoryFilters
@@ -17,9 +17,15 @@ from dashboard.people import reader
 @require_GET
 def show_list(request: HttpRequest) -> HttpResponse:
     """Every instance that the reader may see, with its newest good backup."""
-    q = request.GET.get("q", "").strip()
-    rows = fleet.instances(reader(request), q=q)
-    context = {"section": "instances", "rows": rows, "q": q}
+    user, q, team = reader(request), request.GET.get("q", "").strip(), request.GET.get("team", "")
+    context = {
+        "section": "instances",
+        "rows": fleet.instances(user, q=q, team=team),
+        "q": q,
+        "team": team,
+        "teams": Team.objects.visible_to(user),
+        "may_ask": {found.name for found in rights.teams_where(user, "create_backup")},
+    }
     return render(request, "instances/list.html", context)
 
 

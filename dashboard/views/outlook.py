@@ -3,35 +3,61 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from backups.models import Backup, Status
+from backups.models.states import OCCUPYING
 from backups.operations import creation
-from backups.queries import usual, waiting
+from backups.queries import history, usual
+from backups.queries.history import BackupRow
 from backups.queries.usual import Usual
+
+AHEAD = OCCUPYING | {Status.QUEUED}
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """For one instance: the name that results, whom it waits for, what is usual, and the exact call."""
+    """For one instance: the name that results, who is ahead of it, what is usual, and the exact call."""
 
     draft: creation.Draft
-    waits_for: str
+    ahead: list[BackupRow]
     usual: Usual
     request: str
 
+    @property
+    def first(self) -> BackupRow | None:
+        """The one that runs now, or is to run first."""
+        return self.ahead[0] if self.ahead else None
+
+    @property
+    def others(self) -> int:
+        """How many wait behind it already."""
+        return max(len(self.ahead) - 1, 0)
+
 
 def outlooks(drafts: Sequence[creation.Draft]) -> list[Outlook]:
-    """The outlook of each draft; two queries, however many there are."""
+    """The outlook of each draft; the same few queries, however many there are."""
     chosen = [draft.instance.pk for draft in drafts]
-    occupied, past = waiting.occupied_by(chosen), usual.by_instance(chosen)
+    if not chosen:
+        return []
+    line = _line(chosen)
+    past = usual.by_instance(chosen)
     return [
         Outlook(
             draft=draft,
-            waits_for=occupied.get(draft.instance.pk, ""),
+            ahead=[row for row in line if row.instance_id == draft.instance.pk],
             usual=past.get(draft.instance.pk, Usual()),
             request=_in_words(creation.request_preview(draft)),
         )
         for draft in drafts
     ]
+
+
+def _line(instances: Sequence[UUID]) -> list[BackupRow]:
+    """What runs on `instances` and what waits for them, in the order of their turns."""
+    ahead = Backup.objects.filter(instance__in=instances, status__in=AHEAD)
+    rows = history.read_rows(ahead.order_by("requested_at", "id"))
+    return sorted(rows, key=lambda row: row.status not in OCCUPYING)
 
 
 def _in_words(request: dict[str, object]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.contract.regions import REGIONS
+from backups.contract.regions import REGIONS, endpoint_of, iam_endpoint_of
 from backups.models import Project
 from backups.operations import connections, inventory, projects, rights
 from backups.queries import fleet
@@ -46,10 +46,14 @@ def create(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     if not rights.teams_where(user, "manage_projects"):
         raise PermissionDenied(_("Only an admin of a team may enter a project."))
-    form = ProjectForm(request.POST or None, by=user)
+    form = ProjectForm(request.POST if request.method == "POST" else None, by=user)
     if form.is_valid() and form.draft:
-        project = projects.create_project(form.draft, by=user, at=timezone.now())
-        return redirect("project-detail", pk=project.pk)
+        try:
+            project = projects.create_project(form.draft, by=user, at=timezone.now())
+        except projects.ProjectRefused as refused:
+            form.tell(refused.problems)
+        else:
+            return redirect("project-detail", pk=project.pk)
     return _form_page(request, form)
 
 
@@ -61,12 +65,33 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     right = rights.may(user, "manage_projects", project.team)
     if not right.is_allowed:
         raise PermissionDenied(right.why_not)
-    form = ProjectForm(request.POST or None, by=user, project=project, initial=_initial(project))
+    form = ProjectForm(
+        request.POST if request.method == "POST" else None,
+        by=user,
+        project=project,
+        initial=_initial(project),
+    )
     if form.is_valid() and form.draft:
-        projects.change_project(project, form.draft, by=user, at=timezone.now())
-        messages.success(request, _("The project is changed. Its instances are being read anew."))
-        return redirect("project-detail", pk=project.pk)
+        try:
+            projects.change_project(project, form.draft, by=user, at=timezone.now())
+        except projects.ProjectRefused as refused:
+            form.tell(refused.problems)
+        else:
+            messages.success(request, _("The project is changed. Its instances are being read anew."))
+            return redirect("project-detail", pk=project.pk)
     return _form_page(request, form, project=project)
+
+
+@require_GET
+def show_addresses(request: HttpRequest) -> HttpResponse:
+    """The region's own addresses, told beside the fields that may stay empty."""
+    region = request.GET.get("region", "").strip()
+    is_known = region in REGIONS
+    context = {
+        "endpoint": endpoint_of(region) if is_known else "",
+        "iam_endpoint": iam_endpoint_of(region) if is_known else "",
+    }
+    return render(request, "projects/form.html#addresses", context)
 
 
 @require_POST

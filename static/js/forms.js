@@ -33,20 +33,6 @@
     });
   }
 
-  // The input says what its note says, also for those who do not see the colour.
-  function mark(note) {
-    const input = document.getElementById(note.dataset.noteFor);
-    if (!input) return;
-    const isWrong = note.dataset.tone === "error";
-    note.closest(".field")?.classList.toggle("is-wrong", isWrong);
-    if (isWrong) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
-  }
-  const notes = () => document.querySelectorAll(".note[data-note-for]").forEach(mark);
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    if (event.target.matches?.(".note")) notes();
-  });
-
   // To the first wrong field in reading order; else to the summary.
   function firstWrong() {
     for (const found of document.querySelectorAll("[aria-invalid=true], .note[data-tone=error]")) {

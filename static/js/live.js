@@ -40,6 +40,16 @@
       kept = remember(target);
     }
   });
+  // A changed line that this page does not show has no place here: the bar counts it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!isLive(event.detail.elt) || !event.detail.shouldSwap) return;
+    const told = document.createElement("template");
+    told.innerHTML = event.detail.serverResponse;
+    for (const line of told.content.querySelectorAll("template")) {
+      if (!document.getElementById(line.content.firstElementChild?.id)) line.remove();
+    }
+    event.detail.serverResponse = told.innerHTML;
+  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (kept && isLive(event.target)) restore(event.target, kept);
     kept = null;

@@ -43,15 +43,21 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def sign_in(page: Page, live_stack) -> SignIn:
+def site(live_stack) -> str:
+    """Where the pages are; a module that needs no worker overrides it with the web server alone."""
+    return live_stack.url
+
+
+@pytest.fixture
+def sign_in(page: Page, site: str) -> SignIn:
     """Sign somebody in: `sign_in(dba)`."""
 
     def sign_in_as(person: User) -> Page:
-        page.goto(f"{live_stack.url}/sign-in/")
+        page.goto(f"{site}/sign-in/")
         page.get_by_label("Username").fill(person.username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{live_stack.url}/backups/")
+        page.wait_for_url(f"{site}/backups/")
         return page
 
     return sign_in_as

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 SIZES = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
 THEMES = ("light", "dark")
@@ -49,10 +49,16 @@ def shoot(browser: Browser, asked: argparse.Namespace, size: str, theme: str) ->
     page = context.new_page()
     for name in scenes(page, asked):
         page.wait_for_timeout(150)
-        page.screenshot(path=asked.folder / f"{name}-{size}-{theme}.png", full_page=True)
+        page.screenshot(path=asked.folder / f"{name}-{size}-{theme}.png", full_page=True, clip=whole(page))
         if wide := page.evaluate("document.documentElement.scrollWidth - innerWidth"):
             print(f"{name} at {size}: {wide} px wider than the window")
     context.close()
+
+
+def whole(page: Page) -> FloatRect:
+    """The whole page, but not more of a long list than anybody looks at."""
+    tall = page.evaluate("document.documentElement.scrollHeight")
+    return {"x": 0, "y": 0, "width": page.evaluate("innerWidth"), "height": min(tall, 2600)}
 
 
 def scenes(page: Page, asked: argparse.Namespace) -> Iterator[str]:

@@ -10,26 +10,6 @@ from backups.models import Backup, Event, Instance
 NEW, CHECK = "/backups/new", "/backups/new/check"
 
 
-@pytest.fixture
-def typed(orders):
-    """A form as a DBA fills it in."""
-    return {
-        "client_token": str(uuid4()),
-        "instances": [str(orders.pk)],
-        "name": "{instance}-before-release",
-        "description": "manual backup",
-        "reason": "schema change",
-        "change_ticket": "CHG-1",
-    }
-
-
-@pytest.fixture
-def desk(client, dba):
-    """The DBA's browser."""
-    client.force_login(dba)
-    return client
-
-
 def test_a_request_becomes_a_queued_backup_and_leads_to_its_page(desk, typed, orders):
     reply = desk.post(NEW, typed)
     backup = Backup.objects.get()
@@ -99,41 +79,16 @@ def test_a_reader_without_the_role_is_told_so_and_nothing_happens(client, audito
     assert not Event.objects.filter(verb="requested").exists()
 
 
-def test_typing_a_wrong_name_is_told_before_anything_is_sent(desk, typed):
-    reply = desk.post(CHECK, typed | {"name": "1st-backup"}, headers={"HX-Trigger-Name": "name"})
-    assert "“1”" in reply.text
-    assert 'id="note-name"' in reply.text
-    assert 'id="note-description"' not in reply.text
-    assert not Backup.objects.exists()
-
-
-def test_typing_shows_the_exact_request_and_whom_it_waits_for(desk, typed, orders, ask):
-    running = ask(orders, "running-now")
-    Backup.objects.filter(pk=running.pk).update(status="BUILDING", cloud_id="a")
-    reply = desk.post(CHECK, typed, headers={"HX-Trigger-Name": "instances"})
-    assert "after running-now, which runs now" in reply.text
-    assert "&quot;name&quot;: &quot;orders-before-release&quot;" in reply.text
-    assert "/mysql/v3/0483b6b16e954cb88930a360d2c4e663/backups/create" in reply.text
-
-
-def test_a_name_is_judged_before_an_instance_is_chosen(desk, typed):
-    reply = desk.post(CHECK, typed | {"instances": [], "name": "a!"}, headers={"HX-Trigger-Name": "name"})
-    assert 'data-tone="error"' in reply.text
-
-
-def test_the_search_narrows_the_choice_and_keeps_what_is_chosen(desk, orders, ledger):
-    reply = desk.get("/backups/new/instances", {"search": "ledg", "instances": [str(orders.pk)]})
-    assert "ledger" in reply.text
-    assert "orders" in reply.text
-    assert reply.text.count("checked") == 1
-    assert "orders" not in desk.get("/backups/new/instances", {"search": "ledg"}).text
-
-
-def test_a_link_from_an_instance_brings_it_along(desk, orders):
-    page = desk.get(NEW, {"instance": str(orders.pk)}).text
-    assert "checked" in page
-    assert "The exact request" in page
-    assert desk.get(NEW, {"instance": "nonsense"}).status_code == 200
+def test_the_same_form_with_other_words_is_told_that_it_was_sent_before(desk, typed):
+    desk.post(NEW, typed)
+    reply = desk.post(NEW, typed | {"name": "another-one"})
+    assert reply.status_code == 422
+    assert "was sent before, as orders-before-release" in reply.text
+    assert 'value="another-one"' in reply.text
+    assert Backup.objects.count() == 1
+    token = reply.text.split('name="client_token" value="')[1].split('"')[0]
+    assert desk.post(NEW, typed | {"name": "another-one", "client_token": token}).status_code == 302
+    assert Backup.objects.count() == 2
 
 
 def test_the_form_refuses_a_post_without_its_csrf_token(dba, typed):

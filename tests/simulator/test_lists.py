@@ -99,3 +99,18 @@ def test_a_larger_instance_takes_longer(caller, simulator, instance_ids):
         for each in simulator.backups(caller.project["project_id"])
     }
     assert spans["ledger"] > 5 * spans["payments-staging"]
+
+
+def test_a_list_that_was_asked_for_before_follows_every_change(caller, simulator, orders):
+    def told():
+        listed = caller.call("GET", f"backups?instance_id={orders}&limit=100").json()
+        assert listed["total_count"] == len(listed["backups"])
+        return [(each["name"], each["status"]) for each in listed["backups"]]
+
+    before = told()
+    made = caller.create(orders).json()["backup"]["id"]
+    assert told() == [("before-migration", "BUILDING"), *before]
+    simulator.set_backup_status(made, "COMPLETED")
+    assert told() == [("before-migration", "COMPLETED"), *before]
+    assert caller.call("DELETE", f"backups/{made}").status == 200
+    assert told() == before

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from backups.models import Attempt, Backup, Credential, Instance, Membership, Outcome, Project, Status
-from backups.operations import reconciling, submission
+from backups.operations import claims, reconciling, submission
 from tests.fixtures.cast import NOW
 
 
@@ -54,15 +54,15 @@ def test_nothing_is_sent_before_its_time(closed_port, orders, ask):
 def test_the_second_in_line_is_not_claimed_before_the_first(orders, ask):
     ask(orders, "first-one")
     second = ask(orders, "second-one", at=NOW + timedelta(seconds=1))
-    assert submission.claim(second.pk, at=NOW + timedelta(minutes=1)) is None
+    assert claims.claim(second.pk, at=NOW + timedelta(minutes=1)) is None
     second.refresh_from_db()
     assert (second.status, second.fence) == (Status.QUEUED, 0)
 
 
 def test_a_backup_is_claimed_once(orders, ask):
     backup = ask(orders, "before-release")
-    assert submission.claim(backup.pk, at=NOW) is not None
-    assert submission.claim(backup.pk, at=NOW) is None
+    assert claims.claim(backup.pk, at=NOW) is not None
+    assert claims.claim(backup.pk, at=NOW) is None
     assert Attempt.objects.count() == 1
 
 
@@ -76,7 +76,7 @@ def test_a_backup_is_claimed_once(orders, ask):
 def test_a_right_that_is_gone_at_the_claim_ends_the_backup_unsent(orders, ask, lose_right):
     backup = ask(orders, "before-release")
     lose_right(backup)
-    assert submission.claim(backup.pk, at=NOW) is None
+    assert claims.claim(backup.pk, at=NOW) is None
     backup.refresh_from_db()
     assert backup.status == Status.CANCELLED
     assert backup.error_message
@@ -86,27 +86,27 @@ def test_a_right_that_is_gone_at_the_claim_ends_the_backup_unsent(orders, ask, l
 def test_a_credential_that_failed_is_left_alone_for_five_minutes(orders, ask):
     Credential.objects.update(failed_at=NOW, failure="wrong key")
     backup = ask(orders, "before-release")
-    assert submission.claim(backup.pk, at=NOW + timedelta(minutes=4)) is None
+    assert claims.claim(backup.pk, at=NOW + timedelta(minutes=4)) is None
     backup.refresh_from_db()
     assert (backup.error_message, backup.next_action_at) == ("wrong key", NOW + timedelta(minutes=5))
-    assert submission.claim(backup.pk, at=NOW + timedelta(minutes=5)) is not None
+    assert claims.claim(backup.pk, at=NOW + timedelta(minutes=5)) is not None
 
 
 def test_a_worker_that_does_not_come_back_leaves_the_backup_unconfirmed(orders, ask):
-    claimed = submission.claim(ask(orders, "before-release").pk, at=NOW)
+    claimed = claims.claim(ask(orders, "before-release").pk, at=NOW)
     assert claimed
     lease = claimed.backup.lease_until
     assert lease
-    submission.expire_lease(claimed.backup.pk, at=lease - timedelta(seconds=1))
+    claims.expire_lease(claimed.backup.pk, at=lease - timedelta(seconds=1))
     assert Backup.objects.get().status == Status.SUBMITTING
-    submission.expire_lease(claimed.backup.pk, at=lease)
+    claims.expire_lease(claimed.backup.pk, at=lease)
     assert Backup.objects.get().status == Status.UNCONFIRMED
     assert Attempt.objects.get().outcome == Outcome.LOST
 
 
 def test_the_reconciler_finds_each_due_step_by_its_time_alone(orders, ledger, ask):
     queued, claimed = ask(orders, "queued-one"), ask(ledger, "claimed-one")
-    submission.claim(claimed.pk, at=NOW)
+    claims.claim(claimed.pk, at=NOW)
     Project.objects.update(next_sync_at=NOW + timedelta(days=1))
     names = [step.name for step in reconciling.due_steps(at=NOW + timedelta(seconds=5))]
     assert names == [f"submit {queued.pk}"]

@@ -3,6 +3,7 @@
 from threading import Event as Signal
 from threading import Thread
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
@@ -59,3 +60,15 @@ def test_a_lower_revision_that_commits_after_a_higher_one_is_not_missed(orders, 
     rest = changes.since(dba, seen=seen)
     names = [row.name for part in (told, rest) if part for row in part.rows]
     assert sorted(names) == ["early-one", "late-one"]
+
+
+def test_a_long_transaction_in_another_database_holds_nobody_up(orders, ask, dba):
+    ours = connection.get_connection_params()
+    another = {name: ours[name] for name in ("host", "port", "user", "password") if ours.get(name)}
+    with psycopg.connect(**another, dbname="postgres") as other:
+        other.execute("SELECT pg_current_xact_id()")
+        seen = horizon.now()
+        backup = ask(orders, "before-release")
+        told = changes.since(dba, seen=seen)
+    assert told is not None
+    assert [row.id for row in told.rows] == [backup.pk]

@@ -1,0 +1,60 @@
+"""What the cloud or a colleague wrote is text: it runs nothing and breaks no page (security.md, row 8)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from backups.models import Attempt, Backup, Credential, Instance, Project
+from backups.operations import claims
+from tests.fixtures.cast import NOW
+
+HOSTILE = """'"><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}<svg/onload=alert(3)>"""
+
+
+@pytest.fixture
+def site(web) -> str:
+    """No worker: what is queued stays so."""
+    return web().url
+
+
+@pytest.fixture
+def backup(orders, ask) -> Backup:
+    """A backup with hostile words in every column that takes words."""
+    backup = ask(orders, "before-release")
+    claims.claim(backup.pk, at=NOW)
+    Attempt.objects.update(
+        reply=HOSTILE, error_code="DBS.<b>", error_message=HOSTILE, request_id=HOSTILE[:60]
+    )
+    Backup.objects.update(
+        reason=HOSTILE,
+        error_message=HOSTILE,
+        error_remedy=HOSTILE,
+        raw_status=HOSTILE[:60],
+    )
+    Instance.objects.update(name=HOSTILE, engine=HOSTILE[:60], status=HOSTILE[:60])
+    Project.objects.update(name=HOSTILE[:100], sync_error=HOSTILE)
+    Credential.objects.update(failed_at=NOW, failure=HOSTILE)
+    return backup
+
+
+def test_hostile_text_is_shown_as_it_is_and_runs_nothing(backup, admin, sign_in, site):
+    page = sign_in(admin)
+    opened: list[str] = []
+    page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+    project = backup.instance.project_id
+    for place in (
+        "/backups/",
+        f"/backups/{backup.pk}/",
+        f"/backups/new?instance={backup.instance_id}",
+        "/instances/",
+        f"/instances/{backup.instance_id}/",
+        "/projects/",
+        f"/projects/{project}/",
+        f"/projects/{project}/edit",
+    ):
+        page.goto(site + place)
+        text = page.evaluate(
+            "document.body.innerText + [...document.querySelectorAll('input')].map((i) => i.value)"
+        )
+        assert HOSTILE[:50] in text, place
+        expect(page.locator("img")).to_have_count(0)
+    assert not opened
