@@ -9,11 +9,13 @@ import argparse
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
-SIZES = {"1440": {"width": 1440, "height": 900}, "390": {"width": 390, "height": 844}}
-THEMES = ("light", "dark")
+Theme = Literal["light", "dark"]
+SIZES = {"1440": ViewportSize(width=1440, height=900), "390": ViewportSize(width=390, height=844)}
+THEMES: tuple[Theme, ...] = ("light", "dark")
 STATUSES = ("QUEUED", "BUILDING", "COMPLETED", "FAILED")
 PAGES = {
     "backups": "/backups/",
@@ -43,7 +45,7 @@ def main() -> None:
         browser.close()
 
 
-def shoot(browser: Browser, asked: argparse.Namespace, size: str, theme: str) -> None:
+def shoot(browser: Browser, asked: argparse.Namespace, size: str, theme: Theme) -> None:
     """Every page in one size and one theme."""
     context = browser.new_context(viewport=SIZES[size], color_scheme=theme, base_url=asked.site)
     page = context.new_page()

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from backups import cloud
 from backups.cloud import Step
 from backups.models import Credential, Project
 from backups.operations import connections, vault
@@ -115,7 +116,7 @@ def test_no_page_shows_a_secret(desk, project):
 
 
 def test_the_test_of_a_connection_shows_each_step_and_what_to_do(desk, project, monkeypatch):
-    monkeypatch.setattr(connections.cloud, "diagnose", lambda _client: STEPS)
+    monkeypatch.setattr(cloud, "diagnose", lambda _client: STEPS)
     reply = desk.post(f"/projects/{project.pk}/test", headers={"HX-Request": "true"})
     assert "<html" not in reply.text
     for told in ("Passed:", "10.0.0.1", "Failed:", "&lt;b&gt;expired", "Renew it.", "Not reached:"):
