@@ -44,7 +44,7 @@ class Cloud:
     def _found(self) -> None:
         """Make the world of the seed."""
         now = self.clock.now()
-        era = world.Era(now - self.habits.history_days * DAY, now)
+        era = world.Era(now - self.habits.history_days * DAY, now, self.habits.build_seconds)
         with self.store.transaction() as db:
             world.build(db, self.seed, era)
             remembered = [("seed", self.seed), ("nights.until", str(era.since))]
@@ -58,7 +58,7 @@ class Cloud:
             return
         with self.store.transaction() as db:
             if self._nights_until < now:
-                world.add_nights(db, self.seed, world.Era(self._nights_until, now))
+                world.add_nights(db, self.seed, world.Era(self._nights_until, now, self.habits.build_seconds))
                 db.execute("INSERT OR REPLACE INTO meta VALUES ('nights.until', ?)", (str(now),))
                 self._nights_until = now
 

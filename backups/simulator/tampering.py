@@ -112,7 +112,7 @@ def add_tenants(cloud: Cloud, told: dict[str, Any]) -> list[dict[str, Any]]:
             stage = Stage(f"{name}-{number}", region, _roles(int(told.get("instances", 6))))
             project_id = world.project_id_of(cloud.seed, stage)
             credentials.new_project(db, project_id, stage.name, region)
-            era = world.Era(now - DAY, now - DAY)
+            era = world.Era(now - DAY, now - DAY, cloud.habits.build_seconds)
             world.add_instances(db, cloud.seed, project_id, stage, era)
             added.append(project_id)
         return credentials.of_projects(db, added)

@@ -11,19 +11,17 @@ from backups.simulator.clock import ZONE
 from backups.simulator.credentials import new_project
 from backups.simulator.store import insert
 
-USUAL_SECONDS = 1500.0
-"""How long the median instance's backup took in the history, whatever the build seconds are now."""
-
 FAILED_SHARE = 0.015
 MANUAL_PER_MONTH = 5
 
 
 @dataclass(frozen=True)
 class Era:
-    """From when until when history is told."""
+    """From when until when history is told, and how long the median instance's backup takes in it."""
 
     since: float
     until: float
+    build_seconds: float
 
 
 def build(db: sqlite3.Connection, seed: str, era: Era) -> None:
@@ -53,7 +51,7 @@ def add_nights(db: sqlite3.Connection, seed: str, era: Era) -> None:
         for begin in _nights(era, instance["backup_hour"]):
             chance = chance_of(seed, instance["id"], str(begin))
             begin_at = begin + chance.randrange(0, 1500)
-            end_at = begin_at + _duration(instance["used_gb"], chance)
+            end_at = begin_at + _duration(instance["used_gb"], era, chance)
             if era.since < end_at <= era.until:
                 name = (
                     "mysql-" + instance["name"] + datetime.fromtimestamp(begin, ZONE).strftime("-%Y%m%d%H%M")
@@ -101,7 +99,7 @@ def _add_manual_backups(db: sqlite3.Connection, instance_id: str, era: Era, chan
         text = _occasion(instance["name"], begin, chance)
         taken = "SELECT 1 FROM backups WHERE instance_id = ? AND name = ?"
         if not db.execute(taken, (instance_id, text[0])).fetchone():
-            end = begin + _duration(instance["used_gb"], chance)
+            end = begin + _duration(instance["used_gb"], era, chance)
             _add_backup(db, instance, ("manual", *text), (begin, end), chance)
 
 
@@ -125,8 +123,8 @@ def _nights(era: Era, hour: int) -> list[float]:
     return [day * 86400.0 + hour * 3600 for day in range(first, last + 1)]
 
 
-def _duration(used_gb: float, chance: random.Random) -> float:
-    return round(builds.seconds_for(used_gb, USUAL_SECONDS) * chance.uniform(0.88, 1.15))
+def _duration(used_gb: float, era: Era, chance: random.Random) -> float:
+    return round(builds.seconds_for(used_gb, era.build_seconds) * chance.uniform(0.88, 1.15), 1)
 
 
 def _add_backup(
