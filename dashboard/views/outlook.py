@@ -3,16 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from backups.models import Backup, Status
-from backups.models.states import OCCUPYING
 from backups.operations import creation
-from backups.queries import history, usual
+from backups.queries import line, usual
 from backups.queries.history import BackupRow
 from backups.queries.usual import Usual
-
-AHEAD = OCCUPYING | {Status.QUEUED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +35,16 @@ def outlooks(drafts: Sequence[creation.Draft]) -> list[Outlook]:
     chosen = [draft.instance.pk for draft in drafts]
     if not chosen:
         return []
-    line = _line(chosen)
-    past = usual.by_instance(chosen)
+    ahead, past = line.by_instance(chosen), usual.by_instance(chosen)
     return [
         Outlook(
             draft=draft,
-            ahead=[row for row in line if row.instance_id == draft.instance.pk],
+            ahead=ahead[draft.instance.pk],
             usual=past.get(draft.instance.pk, Usual()),
             request=_in_words(creation.request_preview(draft)),
         )
         for draft in drafts
     ]
-
-
-def _line(instances: Sequence[UUID]) -> list[BackupRow]:
-    """What runs on `instances` and what waits for them, in the order of their turns."""
-    ahead = Backup.objects.filter(instance__in=instances, status__in=AHEAD)
-    rows = history.read_rows(ahead.order_by("requested_at", "id"))
-    return sorted(rows, key=lambda row: row.status not in OCCUPYING)
 
 
 def _in_words(request: dict[str, object]) -> str:
