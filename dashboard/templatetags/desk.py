@@ -89,11 +89,13 @@ def size(megabytes: float | None) -> str:
 
 @register.filter
 def duration(seconds: float | timedelta | None) -> str:
-    """A duration in hours and minutes, or minutes and seconds."""
+    """A duration in hours and minutes, minutes and seconds, or milliseconds."""
     if seconds is None:
         return "–"
     if isinstance(seconds, timedelta):
         seconds = seconds.total_seconds()
+    if 0 < seconds < 1:
+        return _("%(milliseconds)d ms") % {"milliseconds": round(seconds * 1000)}
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

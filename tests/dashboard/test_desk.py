@@ -37,6 +37,7 @@ def test_two_statuses_never_look_the_same_but_for_their_word():
     [
         (None, "–"),
         (0, "0 s"),
+        (0.0421, "42 ms"),
         (59.4, "59 s"),
         (59.6, "1 min 0 s"),
         (303, "5 min 3 s"),

@@ -15,11 +15,6 @@ def test_the_list_shows_name_status_instance_and_who_asked(desk, orders, ask):
         assert shown in page
 
 
-def test_a_quiet_list_polls_every_fifteen_seconds(desk, orders):
-    past(orders, 1)
-    assert "every 15s" in desk.get("/backups/").text
-
-
 def test_an_empty_list_says_what_to_do_next(desk):
     assert "Create backup" in desk.get("/backups/").text
     assert "No backup matches" in desk.get("/backups/?q=nothing").text
@@ -55,39 +50,6 @@ def test_a_filter_that_cannot_be_read_filters_nothing(desk, orders):
     assert "auto-0001" in desk.get("/backups/?status=DREAMING&team=nobody&instance=x").text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_poll_answers_nothing_until_a_row_changed_and_then_that_row(desk, orders, ledger, ask):
-    ask(ledger, "another-one")
-    backup = ask(orders, "before-release")
-    poll = desk.get("/backups/").text.split('hx-get="/backups/live?')[1].split('"')[0].replace("&amp;", "&")
-    assert desk.get(f"/backups/live?{poll}").status_code == 204
-    claims.claim(backup.pk, at=NOW)
-    told = desk.get(f"/backups/live?{poll}").text
-    assert "Submitting" in told
-    assert "another-one" not in told
-    assert 'hx-swap-oob="true"' in told
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_row_that_leaves_the_filter_stays_and_is_marked(desk, orders, ask):
-    backup = ask(orders, "before-release")
-    page = desk.get("/backups/?status=QUEUED").text
-    poll = page.split('hx-get="/backups/live?')[1].split('"')[0].replace("&amp;", "&")
-    claims.claim(backup.pk, at=NOW)
-    told = desk.get(f"/backups/live?{poll}").text
-    assert "has left this filter" in told
-    assert "newer backup" not in told
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_list_that_shows_nothing_counts_only_what_it_would_show(desk, orders, ask):
-    page = desk.get("/backups/?status=FAILED").text
-    poll = page.split('hx-get="/backups/live?')[1].split('"')[0].replace("&amp;", "&")
-    ask(orders, "before-release")
-    assert "newer backup" not in desk.get(f"/backups/live?{poll}").text
-    assert "1 newer backup" in desk.get(f"/backups/live?{poll.replace('FAILED', 'QUEUED')}").text
-
-
 def test_a_backups_page_tells_its_story_and_its_attempts(desk, orders, ask):
     backup = ask(orders, "before-release")
     claims.claim(backup.pk, at=NOW)
@@ -97,14 +59,6 @@ def test_a_backups_page_tells_its_story_and_its_attempts(desk, orders, ask):
         assert shown in page
     assert "<script>alert(1)" not in page
     assert "<b>bold" not in page
-
-
-def test_the_live_page_answers_only_when_the_revision_changed(desk, orders, ask):
-    backup = ask(orders, "before-release")
-    backup.refresh_from_db()
-    live = f"/backups/{backup.pk}/live?revision="
-    assert desk.get(f"{live}{backup.revision}").status_code == 204
-    assert "before-release" in desk.get(f"{live}{backup.revision - 1}").text
 
 
 def test_a_queued_backup_is_cancelled_from_its_page(desk, orders, ask):
