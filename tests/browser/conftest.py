@@ -29,8 +29,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A tab that fails its test when a script fails or the content policy is broken."""
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """A tab that fails its test when a script fails or the content policy is broken; its site outlives it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     tab = context.new_page()
     wrong: list[str] = []
