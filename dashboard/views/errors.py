@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,4 +27,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a mistake of ours; nothing of it is shown."""
-    return render(request, "errors/500.html", status=500)
+    # Without the request, so that no reader is looked up: it may be the database that is gone.
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

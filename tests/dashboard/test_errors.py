@@ -1,6 +1,7 @@
 """What went wrong is told on a page of ours, and says nothing of the inside."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from backups.operations import rights
@@ -37,6 +38,17 @@ def test_a_mistake_of_ours_shows_nothing_of_the_inside(desk, monkeypatch):
     assert reply.status_code == 500
     assert "Something went wrong here" in reply.text
     assert "canary" not in reply.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_database_is_told_on_a_page_that_needs_none(desk, monkeypatch):
+    monkeypatch.setitem(connection.settings_dict, "PORT", "1")
+    connection.close()
+    reply = desk.get("/backups/")
+    monkeypatch.undo()
+    connection.close()
+    assert reply.status_code == 500
+    assert "Something went wrong here" in reply.text
 
 
 def test_a_form_without_its_token_is_told_what_to_do(dba):
