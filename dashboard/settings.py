@@ -37,6 +37,8 @@ DEMO = env.bool("DEMO", True)
 # Who may be called how often, and what a call may take (contract.md, "Errors"; faults.md, rule 8).
 CLOUD_CALLS_PER_SECOND = env.float("CLOUD_CALLS_PER_SECOND", 5.0)
 CLOUD_DEADLINE_SECONDS = env.float("CLOUD_DEADLINE_SECONDS", 30.0)
+LEASE_MARGIN_SECONDS = env.float("LEASE_MARGIN_SECONDS", 30.0)
+SETTLE_HORIZON_SECONDS = env.float("SETTLE_HORIZON_SECONDS", 600.0)
 
 INSTALLED_APPS = [
     "backups",

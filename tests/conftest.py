@@ -1,5 +1,9 @@
 """The plugins that every test may lean on."""
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = [
     "tests.fixtures.cast",
     "tests.fixtures.fleet",
@@ -7,3 +11,10 @@ pytest_plugins = [
     "tests.fixtures.simulator",
     "tests.fixtures.processes",
 ]
+
+
+@pytest.fixture(autouse=True)
+def own_var_dir(settings, tmp_path: Path) -> Path:
+    """Each test is a machine of its own: what the last one has seen of its database is not known here."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path

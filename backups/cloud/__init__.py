@@ -15,11 +15,12 @@ from backups.cloud.errors import (
     CloudRefused,
     CredentialFailed,
     EndpointRefused,
+    NotOurTurn,
 )
 from backups.cloud.exchange import Exchange
 from backups.cloud.guard import Guard, Target
 from backups.cloud.records import BackupRecord, InstanceRecord
-from backups.cloud.throttle import TokenBucket
+from backups.cloud.throttle import Throttle
 from backups.cloud.tokens import MemoryKeeper, Token, TokenKeeper
 
 __all__ = [
@@ -40,11 +41,12 @@ __all__ = [
     "Guard",
     "InstanceRecord",
     "MemoryKeeper",
+    "NotOurTurn",
     "Step",
     "Target",
+    "Throttle",
     "Token",
     "TokenAuth",
-    "TokenBucket",
     "TokenKeeper",
     "diagnose",
 ]

@@ -15,7 +15,7 @@ from backups.cloud.listing import PAGE_LIMIT, IncompleteListError, Page, read_al
 from backups.cloud.projects import find_project_id
 from backups.cloud.readers import UnreadableError, read_backup, read_instance
 from backups.cloud.records import BackupRecord, InstanceRecord
-from backups.cloud.throttle import TokenBucket
+from backups.cloud.throttle import Throttle
 from backups.cloud.transport import Transport
 from backups.cloud.wire import Wire, utc_now
 from backups.contract import fields
@@ -46,7 +46,7 @@ class CloudClient:
         project_id: str,
         auth: Auth,
         guard: Guard,
-        throttle: TokenBucket | None = None,
+        throttle: Throttle | None = None,
         deadline_seconds: float = DEADLINE_SECONDS,
         language: str = "en-us",
         allows_chinese_names: bool = False,
@@ -61,7 +61,7 @@ class CloudClient:
         self._api = api
         self._project_id = project_id
         self._allows_chinese_names = allows_chinese_names
-        wire = Wire(Transport(guard, ssl_context=ssl_context), throttle or TokenBucket(), now)
+        wire = Wire(Transport(guard, ssl_context=ssl_context), throttle, now)
         self._caller = Caller(wire, guard, auth, language, deadline_seconds)
 
     def __repr__(self) -> str:

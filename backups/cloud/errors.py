@@ -70,6 +70,8 @@ class CloudNotSent(CloudError):
         "Check the project's endpoint and this machine's network; Safepoint tries again by itself."
     )
     is_certificate_problem = False
+    is_our_own = False
+    """Whether the reason lies with us, so that it says nothing about the cloud."""
 
 
 class CertificateRefused(CloudNotSent):
@@ -83,9 +85,18 @@ class CertificateRefused(CloudNotSent):
     is_certificate_problem = True
 
 
+class NotOurTurn(CloudNotSent):
+    """Surely not sent: our own pace left no time for it."""
+
+    is_our_own = True
+    default_meaning = gettext_noop("Safepoint’s own limit of calls left no time for this one.")
+    default_remedy = gettext_noop("Nothing to do: the call is made again.")
+
+
 class EndpointRefused(CloudNotSent):
     """Surely not sent: the guard does not let us connect there (security.md, row 5)."""
 
+    is_our_own = True
     default_meaning = gettext_noop("Safepoint does not connect to this address.")
     default_remedy = gettext_noop(
         "Use an https endpoint of the cloud, or let the operator allow this one in CLOUD_ENDPOINTS."

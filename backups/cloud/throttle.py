@@ -1,46 +1,11 @@
-"""Our own pace, below the cloud's: one token bucket per credential (contract.md, "Errors")."""
+"""Our own pace, below the cloud's (contract.md, "Errors"); kept by whoever knows all who call."""
 
-import threading
-import time
-from collections.abc import Callable
-
-DEFAULT_CALLS_PER_SECOND = 5.0
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 
-class TokenBucket:
-    """Lets `rate_per_second` calls through, and as many at once after a quiet second. Thread-safe."""
+class Throttle(Protocol):
+    """Lets the calls of one credential through at their pace, and only so many at a time."""
 
-    def __init__(
-        self,
-        rate_per_second: float = DEFAULT_CALLS_PER_SECOND,
-        *,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-    ) -> None:
-        if rate_per_second <= 0:
-            raise ValueError("a rate is greater than zero")
-        self._rate = rate_per_second
-        self._burst = max(rate_per_second, 1.0)
-        self._clock = clock
-        self._sleep = sleep
-        self._lock = threading.Lock()
-        self._tokens = self._burst
-        self._counted_at = clock()
-
-    def take(self, *, within_seconds: float) -> bool:
-        """Wait for one's turn; False, at once and with nothing taken, where it would come too late."""
-        with self._lock:
-            wait = self._wait()
-            if wait > within_seconds:
-                return False
-            self._tokens -= 1.0
-        if wait > 0:
-            self._sleep(wait)
-        return True
-
-    def _wait(self) -> float:
-        now = self._clock()
-        earned = (now - self._counted_at) * self._rate
-        self._tokens = min(self._burst, self._tokens + earned)
-        self._counted_at = now
-        return max(0.0, (1.0 - self._tokens) / self._rate)
+    def turn(self, *, within_seconds: float) -> AbstractContextManager[None]:
+        """Wait for one's turn and keep it for the call; raises `NotOurTurn` where it would come too late."""

@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from backups.cloud import reply_headers
 from backups.cloud.answers import Answer
 from backups.cloud.deadline import Deadline
-from backups.cloud.errors import CloudError, CloudNotSent
+from backups.cloud.errors import CloudError
 from backups.cloud.exchange import Exchange
 from backups.cloud.messages import Reply, Request
 from backups.cloud.scrubbing import scrub_data, scrub_text
-from backups.cloud.throttle import TokenBucket
+from backups.cloud.throttle import Throttle
 from backups.cloud.transport import Transport
 from backups.secrecy.secret import Secret
 
@@ -29,7 +30,7 @@ class Wire:
     """Transport, pace and clock of one client."""
 
     transport: Transport
-    throttle: TokenBucket
+    throttle: Throttle | None
     now: Callable[[], datetime] = utc_now
 
     def send(
@@ -41,17 +42,16 @@ class Wire:
         """
         started_at, began = self.now(), time.monotonic()
         try:
-            self._await_turn(deadline)
-            reply = self.transport.send(request, deadline)
+            with self._turn(deadline):
+                reply = self.transport.send(request, deadline)
         except CloudError as error:
             error.at_step = error.at_step or at_step
             error.exchange = _exchange(request, started_at, began)
             raise
         return self._answer(request, reply, started_at, began, (*secrets, *request.secrets))
 
-    def _await_turn(self, deadline: Deadline) -> None:
-        if not self.throttle.take(within_seconds=deadline.left()):
-            raise CloudNotSent("our own limit of calls per second left no time for it")
+    def _turn(self, deadline: Deadline) -> AbstractContextManager[None]:
+        return self.throttle.turn(within_seconds=deadline.left()) if self.throttle else nullcontext()
 
     def _answer(
         self,

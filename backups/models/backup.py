@@ -21,6 +21,14 @@ class Source(models.TextChoices):
     AUTOMATIC = "automatic", _("Automatic policy")
 
 
+class Alarm(models.TextChoices):
+    """What a person should look at (faults.md, rules 4 and 5)."""
+
+    DUPLICATE = "duplicate", _("Twice in the cloud")
+    WENT_BACK = "went_back", _("Changed after its end")
+    OVERDUE = "overdue", _("Overdue")
+
+
 class BackupQuerySet(models.QuerySet["Backup"]):
     """Backups, seen from a reader."""
 
@@ -63,9 +71,15 @@ class Backup(models.Model):
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     next_action_at = models.DateTimeField(null=True)
+    looks_first = models.BooleanField(default=False)
     looks = models.PositiveSmallIntegerField(default=0)
     unconfirmed_since = models.DateTimeField(null=True)
     needs_decision_at = models.DateTimeField(null=True)
+    send_again_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    missing_since = models.DateTimeField(null=True)
+    next_watch_at = models.DateTimeField(null=True)
+    alarm = models.CharField(_("alarm"), max_length=9, choices=Alarm, blank=True)
+    alarm_detail = models.TextField(blank=True)
     error_code = models.CharField(_("error code"), max_length=64, blank=True)
     error_message = models.TextField(_("error"), blank=True)
     error_remedy = models.TextField(_("remedy"), blank=True)
@@ -95,7 +109,9 @@ class Backup(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["instance", "name"],
-                condition=Q(source=Source.HERE, status__in=states.values(states.LIVE)),
+                # A closed one that may still turn up in the cloud keeps its name.
+                condition=Q(source=Source.HERE)
+                & (Q(status__in=states.values(states.LIVE)) | Q(next_watch_at__isnull=False)),
                 name="backup_live_name_once",
             ),
             models.UniqueConstraint(
@@ -124,6 +140,7 @@ class Backup(models.Model):
                 | Q(needs_decision_at__isnull=False),
                 name="backup_never_forgotten",
             ),
+            models.CheckConstraint(condition=Q(alarm__in=["", *Alarm.values]), name="backup_alarm_known"),
             models.CheckConstraint(
                 condition=Q(end_time__isnull=True)
                 | Q(begin_time__isnull=True)
@@ -139,6 +156,11 @@ class Backup(models.Model):
                 fields=["next_action_at"],
                 condition=Q(next_action_at__isnull=False),
                 name="backup_due",
+            ),
+            models.Index(
+                fields=["next_watch_at"],
+                condition=Q(next_watch_at__isnull=False),
+                name="backup_watched",
             ),
         ]
 

@@ -41,6 +41,10 @@ class Project(models.Model):
     synced_at = models.DateTimeField(null=True)
     sync_error = models.TextField(blank=True)
     next_sync_at = models.DateTimeField()
+    calls_failed = models.PositiveIntegerField(default=0)
+    unreachable_since = models.DateTimeField(null=True)
+    unreachable_why = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -87,6 +91,9 @@ class Credential(models.Model):
     verified_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    skew_seconds = models.FloatField(null=True)
+    calls_until = models.DateTimeField(null=True)
 
     SEALED_FIELDS: ClassVar = (
         "access_key",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,10 @@ class Team(models.Model):
     slug = models.SlugField(_("short name"), max_length=100, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="teams")
+    overdue_hours = models.PositiveSmallIntegerField(
+        _("a backup is overdue after"), default=24, validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
+    resends_automatically = models.BooleanField(_("send again by itself, once"), default=False)
 
     objects = TeamQuerySet.as_manager()
 

@@ -26,7 +26,16 @@ class Status(models.TextChoices):
 
 ARROWS: dict[Status, frozenset[Status]] = {
     Status.AWAITING_APPROVAL: frozenset({Status.QUEUED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED}),
-    Status.QUEUED: frozenset({Status.SUBMITTING, Status.CANCELLED, Status.EXPIRED, Status.AWAITING_APPROVAL}),
+    Status.QUEUED: frozenset(
+        {
+            Status.SUBMITTING,
+            Status.CANCELLED,
+            Status.EXPIRED,
+            Status.AWAITING_APPROVAL,
+            # Whether a call was made is in doubt after all: a restored database, a call that arrived late.
+            Status.UNCONFIRMED,
+        }
+    ),
     Status.SUBMITTING: frozenset({Status.BUILDING, Status.QUEUED, Status.REFUSED, Status.UNCONFIRMED}),
     Status.UNCONFIRMED: frozenset(
         {
@@ -42,6 +51,8 @@ ARROWS: dict[Status, frozenset[Status]] = {
     Status.COMPLETED: frozenset({Status.DELETING, Status.VANISHED}),
     Status.AVAILABLE: frozenset({Status.DELETING, Status.VANISHED}),
     Status.DELETING: frozenset({Status.DELETED}),
+    # Closed by a person while its fate was unknown, and found in the cloud's list after all.
+    Status.CANCELLED: frozenset({Status.COMPLETED, Status.AVAILABLE, Status.FAILED}),
 }
 """Every allowed change of status (design.md, "A backup's life"); a status without a row is an end."""
 

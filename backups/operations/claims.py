@@ -12,10 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backups.models import Attempt, Backup, Instance, Outcome, Status
-from backups.operations import outcomes, pace, rights, transitions, turns
+from backups.operations import continuity, outcomes, pace, reach, rights, transitions, turns
 from backups.queries import waiting
 
-LEASE_MARGIN = timedelta(seconds=30)
 WAIT_FOR_TURN = timedelta(seconds=20)
 
 
@@ -26,14 +25,30 @@ class Claim:
     backup: Backup
     attempt: Attempt
 
+    def may_begin(self, *, at: datetime) -> bool:
+        """Whether a call that begins now surely ends, by its own deadline, before the lease does.
 
-@transaction.atomic
+        A process that was stopped between claim and call must not call when others have taken over.
+        """
+        deadline = timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS)
+        return self.backup.lease_until is not None and at + deadline <= self.backup.lease_until
+
+
 def claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     """Claim a due QUEUED backup for one call, or None where there is nothing to do now.
 
     Every right is checked again here, under the lock of the instance: the requester may still ask, the
-    instance is there, its credential signs in, and nothing else runs on it.
+    instance is there, nothing else runs on it, and its cloud may be called.
     """
+    continuity.check(at=at)
+    claimed = _claim(backup_id, at=at)
+    if claimed is not None:
+        continuity.remember()
+    return claimed
+
+
+@transaction.atomic
+def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     found = Backup.objects.filter(pk=backup_id).values_list("instance", flat=True).first()
     if found is None:
         return None
@@ -47,9 +62,12 @@ def claim(backup_id: UUID, *, at: datetime) -> Claim | None:
         return None
     if _is_forbidden(backup, at=at) or _must_wait(backup, at=at):
         return None
+    if backup.looks_first:
+        outcomes.become_unconfirmed(backup, at=at, verb="in_doubt", error=None)
+        return None
     backup.fence += 1
     Backup.objects.filter(pk=backup.pk).update(fence=backup.fence)
-    lease = at + timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS) + LEASE_MARGIN
+    lease = at + timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS + settings.LEASE_MARGIN_SECONDS)
     transitions.move(
         backup,
         Status.SUBMITTING,
@@ -61,6 +79,7 @@ def claim(backup_id: UUID, *, at: datetime) -> Claim | None:
         error_code="",
         error_message="",
         error_remedy="",
+        send_again_by=None,
     )
     attempt = Attempt.objects.create(
         backup=backup,
@@ -96,18 +115,18 @@ def _is_forbidden(backup: Backup, *, at: datetime) -> bool:
 
 
 def _must_wait(backup: Backup, *, at: datetime) -> bool:
-    credential = backup.instance.project.credential
-    if credential.failed_at is not None and credential.failed_at + pace.KEY_LOCK > at:
-        Backup.objects.filter(pk=backup.pk).update(
-            next_action_at=credential.failed_at + pace.KEY_LOCK,
-            error_message=credential.failure,
-            error_remedy=_("Test the project's connection once its credential is mended."),
-        )
-        return True
     if waiting.ahead_of(backup) is not None:
         Backup.objects.filter(pk=backup.pk).update(next_action_at=at + WAIT_FOR_TURN)
         return True
-    return False
+    if backup.looks_first:
+        return False
+    hold = reach.admit(backup.instance.project, at=at)
+    if hold is None:
+        return False
+    Backup.objects.filter(pk=backup.pk).update(
+        next_action_at=hold.until, error_message=hold.message, error_remedy=hold.remedy
+    )
+    return True
 
 
 def _request_of(backup: Backup) -> dict[str, Any]:

@@ -1,9 +1,8 @@
-"""A project's connection to its cloud: how it signs in, and whether it works."""
+"""A project's connection to its cloud: how it signs in."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +11,20 @@ from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from backups import cloud
-from backups.models import Credential, Event, Kind, Project, User
-from backups.operations import rights, vault
+from backups.contract.violations import gettext_noop
+from backups.models import Credential, Kind, Project
+from backups.operations import vault
+from backups.operations.lanes import Lanes
+from backups.secrecy.sealing import SealError
+
+
+class CredentialClosedError(cloud.CloudNotSent):
+    """Surely not sent: a stored secret does not open with the keys of this process."""
+
+    is_our_own = True
+    default_meaning = gettext_noop("The stored credential of the project does not open.")
+    default_remedy = gettext_noop("Put the key it was sealed with back into CREDENTIAL_KEYS, then restart.")
+
 
 _clients: dict[tuple[object, ...], cloud.CloudClient] = {}
 _clients_lock = threading.Lock()
@@ -21,7 +32,10 @@ CLIENTS_KEPT = 256
 
 
 def client_for(project: Project) -> cloud.CloudClient:
-    """The client of `project`; kept per process, so that reads reuse connections and one token bucket."""
+    """The client of `project`; kept per process, so that reads reuse connections.
+
+    Raises `CredentialClosedError`.
+    """
     credential = project.credential
     key = (
         project.pk,
@@ -37,46 +51,16 @@ def client_for(project: Project) -> cloud.CloudClient:
         if key not in _clients:
             if len(_clients) >= CLIENTS_KEPT:
                 _clients.clear()
-            _clients[key] = _new_client(project, credential)
+            try:
+                _clients[key] = _new_client(project, credential)
+            except SealError as error:
+                raise CredentialClosedError from error
         return _clients[key]
 
 
 def guard() -> cloud.Guard:
     """The guard over every address we connect to, with the operator's extra origins."""
     return cloud.Guard(frozenset(settings.CLOUD_ENDPOINTS))
-
-
-def test(project: Project, *, by: User, at: datetime) -> list[cloud.Step]:
-    """Try the connection step by step, and note on the credential how it went.
-
-    Raises `rights.RightError`. A person who tests also lifts the stop that failed sign-ins left.
-    """
-    rights.require(by, "test_connection", project.team)
-    steps = cloud.diagnose(client_for(project))
-    failed = next((step for step in steps if step.is_ok is False), None)
-    if failed is None:
-        note_success(project.credential, at=at)
-    elif failed.key == "sign_in":
-        note_failure(project.credential, at=at, reason=failed.detail)
-    Event.objects.create(
-        team=project.team,
-        project=project,
-        at=at,
-        actor=by,
-        verb="connection_tested",
-        data={"failed_at": failed.key if failed else ""},
-    )
-    return steps
-
-
-def note_success(credential: Credential, *, at: datetime) -> None:
-    """The cloud accepted `credential`."""
-    Credential.objects.filter(pk=credential.pk).update(verified_at=at, failed_at=None, failure="")
-
-
-def note_failure(credential: Credential, *, at: datetime, reason: str) -> None:
-    """The cloud refused `credential`: it stops calling, since five failures in a row lock the key."""
-    Credential.objects.filter(pk=credential.pk).update(failed_at=at, failure=reason)
 
 
 class TokenShelf:
@@ -105,7 +89,7 @@ class TokenShelf:
 
     @contextmanager
     def renewing(self) -> Iterator[None]:
-        """Mutual exclusion among all processes; raises `CloudNotSent` where another takes too long."""
+        """Mutual exclusion among all processes; raises `NotOurTurn` where another takes too long."""
         key = self._pk.int % 2**63
         with connection.cursor() as cursor:
             self._lock(cursor, key)
@@ -120,7 +104,7 @@ class TokenShelf:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{milliseconds}ms"])
             cursor.execute("SELECT pg_advisory_lock(%s)", [key])
         except OperationalError as error:
-            raise cloud.CloudNotSent("another process is still signing in", at_step="sign_in") from error
+            raise cloud.NotOurTurn("another process is still signing in", at_step="sign_in") from error
         finally:
             cursor.execute("SELECT set_config('lock_timeout', '0', false)")
 
@@ -132,7 +116,7 @@ def _new_client(project: Project, credential: Credential) -> cloud.CloudClient:
         project_id=project.project_id,
         auth=_auth(project, credential),
         guard=guard(),
-        throttle=cloud.TokenBucket(settings.CLOUD_CALLS_PER_SECOND),
+        throttle=Lanes(credential.pk),
         deadline_seconds=settings.CLOUD_DEADLINE_SECONDS,
         allows_chinese_names=project.allows_chinese_names,
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from backups import cloud
 from backups.models import Backup, Event, Instance, Project, Source, Status, User
-from backups.operations import connections, rights, wake
+from backups.operations import connections, reach, rights, wake
 from backups.operations.progress import status_here
 
 SYNC_EVERY = timedelta(minutes=10)
@@ -32,8 +32,12 @@ def sync(project_pk: UUID, *, at: datetime) -> None:
     if not claimed.update(next_sync_at=at + SYNC_LEASE):
         return
     project = Project.objects.select_related("team", "credential").get(pk=project_pk)
+    if hold := reach.admit(project, at=at):
+        Project.objects.filter(pk=project.pk).update(next_sync_at=hold.until)
+        return
     try:
-        listed = connections.client_for(project).list_instances()
+        with reach.calling(project, at=at) as client:
+            listed = client.list_instances()
     except cloud.CloudError as error:
         _note_failure(project, error, at=at)
         return
@@ -60,7 +64,6 @@ def _write_instances(project: Project, listed: list[cloud.InstanceRecord], *, at
     present = [record.id for record in listed]
     Instance.objects.filter(project=project, gone_at=None).exclude(cloud_id__in=present).update(gone_at=at)
     Project.objects.filter(pk=project.pk).update(synced_at=at, sync_error="", next_sync_at=at + SYNC_EVERY)
-    connections.note_success(project.credential, at=at)
 
 
 def adopt_history(project: Project) -> int:
@@ -102,5 +105,3 @@ def _note_failure(project: Project, error: cloud.CloudError, *, at: datetime) ->
     meaning, remedy = connections.in_words(error)
     reason = " ".join(part for part in (error.error_code, error.error_msg or meaning, remedy) if part)
     Project.objects.filter(pk=project.pk).update(sync_error=reason, next_sync_at=at + SYNC_EVERY)
-    if isinstance(error, cloud.CredentialFailed):
-        connections.note_failure(project.credential, at=at, reason=meaning)

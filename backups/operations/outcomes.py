@@ -1,25 +1,30 @@
 """What came of a call, written back under the fence (faults.md, rules 2 and 3)."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from backups import cloud
-from backups.models import Attempt, Backup, Outcome, Status
-from backups.operations import connections, pace, transitions, turns, wake
+from backups.models import Alarm, Attempt, Backup, Outcome, Status
+from backups.operations import alarms, connections, pace, transitions, turns, wake
 
 
-def write_accepted(attempt: Attempt, record: cloud.BackupRecord, *, at: datetime, verb: str) -> None:
-    """The cloud has it: BUILDING under the cloud's id."""
+def write_accepted(
+    attempt: Attempt,
+    record: cloud.BackupRecord,
+    *,
+    at: datetime,
+    verb: str,
+    twins: Sequence[cloud.BackupRecord] = (),
+) -> None:
+    """The cloud has it: BUILDING under the cloud's id. `twins` have our name too, and are left alone."""
     with transaction.atomic():
         _finish_attempt(attempt, Outcome.ACCEPTED, record.exchange, at=at)
         backup = _still_mine(attempt)
         if backup is None:
             return
-        credential = backup.instance.project.credential
-        if credential.verified_at is None or credential.failed_at is not None:
-            connections.note_success(credential, at=at)
         transitions.move(
             backup,
             Status.BUILDING,
@@ -31,7 +36,10 @@ def write_accepted(attempt: Attempt, record: cloud.BackupRecord, *, at: datetime
             begin_time=record.begin_time or at,
             raw_status=record.status or "",
             next_action_at=at + pace.FIRST_FOLLOW,
+            looks=0,
         )
+        if twins:
+            alarms.sound(backup, Alarm.DUPLICATE, [twin.id for twin in twins], at=at)
         wake.follow(backup.instance.project_id, seconds=pace.FIRST_FOLLOW.total_seconds())
 
 
@@ -54,9 +62,6 @@ def write_failure(attempt: Attempt, error: cloud.CloudError, *, at: datetime) ->
 
 def _queue_again(backup: Backup, error: cloud.CloudError, outcome: Outcome, *, at: datetime) -> None:
     """Proved not executed: the row goes back to wait for a better moment."""
-    if outcome == Outcome.SIGN_IN_FAILED:
-        credential = backup.instance.project.credential
-        connections.note_failure(credential, at=at, reason=connections.in_words(error)[0])
     wait = pace.before_next_attempt(error, attempts=backup.fence)
     transitions.move(
         backup,
@@ -71,7 +76,7 @@ def _queue_again(backup: Backup, error: cloud.CloudError, outcome: Outcome, *, a
 
 def become_unconfirmed(backup: Backup, *, at: datetime, verb: str, error: cloud.CloudError | None) -> None:
     """Whether the cloud has it is unknown: look in its list before anything else."""
-    wait = pace.before_look(0)
+    wait = pace.before_look(timedelta(0))
     transitions.move(
         backup,
         Status.UNCONFIRMED,
@@ -80,6 +85,7 @@ def become_unconfirmed(backup: Backup, *, at: datetime, verb: str, error: cloud.
         data={"attempt": backup.fence},
         unconfirmed_since=at,
         looks=0,
+        looks_first=False,
         next_action_at=at + wait,
         **(_words(error) if error else {}),
     )

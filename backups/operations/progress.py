@@ -1,14 +1,18 @@
 """Following backups that the cloud is building, by its list (faults.md, rules 5 and 6)."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backups import cloud
 from backups.contract import statuses
-from backups.models import Backup, Project, Status
-from backups.operations import connections, pace, transitions, turns, wake
+from backups.models import Alarm, Backup, Project, Status
+from backups.operations import alarms, pace, reach, transitions, turns, wake
+from backups.queries import usual
 
 FOLLOW_LEASE = timedelta(seconds=90)
 LIST_MARGIN = timedelta(hours=1)
@@ -32,7 +36,7 @@ def status_here(raw: str | None) -> Status | None:
 
 
 def follow(project_pk: UUID, *, at: datetime) -> None:
-    """Read the status of a project's due running backups with one list call per page of 100.
+    """Read the status of a project's running backups with one list call per page of 100.
 
     The rows are claimed by moving their time, so that two processes never make the same call. A list
     that fails changes nothing but the time of the next try.
@@ -42,65 +46,131 @@ def follow(project_pk: UUID, *, at: datetime) -> None:
     if not due:
         return
     begun = min(backup.begin_time or backup.requested_at for backup in due)
-    try:
-        listed = connections.client_for(project).list_backups(
-            begin_time=begun - LIST_MARGIN,
-            end_time=at + timedelta(days=1),
-        )
-    except cloud.CloudError as error:
-        _follow_later(due, error, at=at)
+    if hold := reach.admit(project, at=at):
+        _running(due).update(next_action_at=hold.until)
         return
-    by_id = {record.id: record for record in listed}
-    waits = [_take(backup, by_id.get(backup.cloud_id or ""), at=at) for backup in due]
-    if running := [wait for wait in waits if wait is not None]:
-        wake.follow(project.pk, seconds=min(running).total_seconds())
+    try:
+        with reach.calling(project, at=at) as client:
+            listed = client.list_backups(begin_time=begun - LIST_MARGIN, end_time=at + timedelta(days=1))
+    except cloud.CloudError as error:
+        _running(due).update(next_action_at=at + pace.before_next_attempt(error, attempts=1))
+        return
+    _note_changes_after_the_end(project, listed, at=at)
+    wait = _take_all(project, due, listed, at=at)
+    if wait is not None:
+        wake.follow(project.pk, seconds=wait.total_seconds())
 
 
 @transaction.atomic
 def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
-    due = list(
-        Backup.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-        .select_related("instance")
-        .filter(
-            instance__project=project,
-            status=Status.BUILDING,
-            next_action_at__lte=at + pace.SLACK,
-        )
-        .order_by("id")
+    """The due rows, and with them all that began since the first of them: the same list shows those too."""
+    running = Backup.objects.filter(instance__project=project, status=Status.BUILDING)
+    first = (
+        running.filter(next_action_at__lte=at + pace.SLACK).order_by("begin_time").only("begin_time").first()
     )
-    ids = [backup.pk for backup in due]
-    Backup.objects.filter(pk__in=ids).update(next_action_at=at + FOLLOW_LEASE)
+    if first is None:
+        return []
+    rows = running.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("instance")
+    due = list(rows.filter(begin_time__gte=first.begin_time).order_by("id"))
+    _running(due).update(next_action_at=at + FOLLOW_LEASE)
     return due
 
 
-def _take(backup: Backup, record: cloud.BackupRecord | None, *, at: datetime) -> timedelta | None:
-    """Write what the list says of one backup; the time until it is asked for again, or None at its end."""
-    status = status_here(record.status) if record else None
-    if record is None or status in (None, Status.BUILDING):
-        wait = pace.before_follow(backup, at=at)
-        Backup.objects.filter(pk=backup.pk, status=Status.BUILDING).update(
-            next_action_at=at + wait,
-            raw_status=record.status or "" if record else backup.raw_status,
-        )
-        return wait
-    with transaction.atomic():
-        begin = record.begin_time or backup.begin_time or at
-        transitions.move(
-            backup,
-            status,
-            verb=_VERBS[status],
-            at=at,
-            begin_time=begin,
-            end_time=max(record.end_time or at, begin),
-            size_mb=record.size_mb,
-            raw_status=record.status or "",
-        )
-        turns.pass_on(backup.instance, at=at)
-    return None
-
-
-def _follow_later(due: list[Backup], error: cloud.CloudError, *, at: datetime) -> None:
-    wait = pace.before_next_attempt(error, attempts=1)
+def _take_all(
+    project: Project, due: list[Backup], listed: list[cloud.BackupRecord], *, at: datetime
+) -> timedelta | None:
+    """Write what the list says of each backup; the time until the first is asked for again, if any."""
+    by_id = {record.id: record for record in listed}
+    usuals = usual.by_instance([backup.instance_id for backup in due])
+    pages = 1 + len(listed) // pace.PAGE
+    waits: list[timedelta] = []
     for backup in due:
-        Backup.objects.filter(pk=backup.pk, status=Status.BUILDING).update(next_action_at=at + wait)
-    wake.follow(due[0].instance.project_id, seconds=wait.total_seconds())
+        record = by_id.get(backup.cloud_id or "")
+        if _has_ended(backup, record, at=at):
+            continue
+        seconds = usuals.get(backup.instance_id, usual.Usual()).seconds
+        waits.append(_go_on(project, backup, record, usual_seconds=seconds, pages=pages, at=at))
+    return min(waits, default=None)
+
+
+def _has_ended(backup: Backup, record: cloud.BackupRecord | None, *, at: datetime) -> bool:
+    """Whether the backup has come to its end, in the cloud's words or by being gone; written down if so."""
+    if record is None:
+        return _has_vanished(backup, at=at)
+    status = status_here(record.status)
+    if status in (None, Status.BUILDING):
+        return False
+    begin = record.begin_time or backup.begin_time or at
+    _end(
+        backup,
+        status,
+        _VERBS[status],
+        at=at,
+        begin_time=begin,
+        end_time=max(record.end_time or at, begin),
+        size_mb=record.size_mb,
+        raw_status=record.status or "",
+    )
+    return True
+
+
+def _has_vanished(backup: Backup, *, at: datetime) -> bool:
+    """Missing in several complete lists over the whole horizon: one list may lag, or be wrong."""
+    missing_since = backup.missing_since or at
+    looks = backup.looks + 1
+    if at - missing_since >= pace.look_horizon() and looks >= pace.LOOKS_BEFORE_ASKING:
+        _end(backup, Status.VANISHED, "vanished", at=at)
+        return True
+    _running([backup]).update(missing_since=missing_since, looks=looks)
+    return False
+
+
+def _end(backup: Backup, status: Status, verb: str, *, at: datetime, **changes: Any) -> None:
+    if backup.alarm == Alarm.OVERDUE:
+        changes.update(alarm="", alarm_detail="")
+    try:
+        with transaction.atomic():
+            transitions.move(backup, status, verb=verb, at=at, missing_since=None, **changes)
+            turns.pass_on(backup.instance, at=at)
+    except transitions.StaleError:
+        return  # another process read the same end
+
+
+def _go_on(
+    project: Project,
+    backup: Backup,
+    record: cloud.BackupRecord | None,
+    *,
+    usual_seconds: float | None,
+    pages: int,
+    at: datetime,
+) -> timedelta:
+    """Note that the backup still runs; the time until it is asked for again."""
+    running = at - (backup.begin_time or at)
+    wait = pace.before_follow(
+        running, usual=timedelta(seconds=usual_seconds) if usual_seconds else None, pages=pages
+    )
+    if running >= timedelta(hours=project.team.overdue_hours):
+        alarms.sound(backup, Alarm.OVERDUE, [], at=at)
+        wait = pace.OVERDUE_FOLLOW
+    seen = {"raw_status": record.status or "", "missing_since": None, "looks": 0} if record else {}
+    _running([backup]).update(next_action_at=at + wait, **seen)
+    return wait
+
+
+def _note_changes_after_the_end(project: Project, listed: list[cloud.BackupRecord], *, at: datetime) -> None:
+    """A backup that the cloud had finished and that stands otherwise now is shown and told to a person."""
+    by_id = {record.id: record for record in listed}
+    ended = Backup.objects.filter(
+        instance__project=project, cloud_id__in=list(by_id), status__in=list(_VERBS)
+    )
+    for backup in ended:
+        raw = by_id[backup.cloud_id or ""].status or ""
+        if status_here(raw) != backup.status and raw != backup.raw_status:
+            Backup.objects.filter(pk=backup.pk).update(raw_status=raw)
+            alarms.sound(backup, Alarm.WENT_BACK, [raw], at=at)
+
+
+def _running(backups: Sequence[Backup]) -> QuerySet[Backup]:
+    """The rows, as long as nobody else has moved them."""
+    return Backup.objects.filter(pk__in=[backup.pk for backup in backups], status=Status.BUILDING)

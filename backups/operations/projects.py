@@ -11,7 +11,7 @@ from backups.contract import fields
 from backups.contract.violations import Violation
 from backups.models import Credential, Event, Kind, Project, Team, User
 from backups.models.fleet import ProjectQuerySet
-from backups.operations import connections, rights, vault, wake
+from backups.operations import connections, reach, rights, vault, wake
 from backups.operations.refusals import Refused
 from backups.secrecy.secret import Secret
 
@@ -84,6 +84,7 @@ def change_project(project: Project, draft: ProjectDraft, *, by: User, at: datet
     if _has_secrets(draft):
         project.credential.delete()
         _seal_credential(project, draft, at=at)
+    reach.start_over(project, at=at)
     _record(project, "project_changed", by=by, at=at)
     wake.sync(project.pk)
     return project

@@ -1,7 +1,7 @@
 """Finding every row whose next step is due, with no broker at all (faults.md, rule 6)."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,11 +10,11 @@ import structlog
 from django.db import DatabaseError, connections
 
 from backups.models import Backup, Project, Status
-from backups.operations import claims, inventory, progress, searching, submission
+from backups.operations import claims, inventory, progress, searching, submission, watching
 
 logger = structlog.get_logger(__name__)
 
-BATCH = 100
+BATCH = 200
 HINTS_FIRST = timedelta(seconds=1)
 """How long a due row is left to the worker whom a hint may already have woken."""
 
@@ -31,9 +31,10 @@ class Due:
 
 def due_steps(*, at: datetime) -> list[Due]:
     """The steps that are due at `at`, oldest first, one per backup, and one per project to follow."""
-    rows = Backup.objects.filter(next_action_at__lte=at - HINTS_FIRST).order_by("next_action_at")
+    ripe = at - HINTS_FIRST
     steps: dict[str, Step] = {}
-    for pk, status, project in rows.values_list("pk", "status", "instance__project_id")[:BATCH]:
+    rows = Backup.objects.filter(next_action_at__lte=ripe).exclude(status=Status.BUILDING)
+    for pk, status in rows.order_by("next_action_at").values_list("pk", "status")[:BATCH]:
         match status:
             case Status.QUEUED:
                 steps[f"submit {pk}"] = partial(submission.submit, pk)
@@ -41,23 +42,39 @@ def due_steps(*, at: datetime) -> list[Due]:
                 steps[f"expire {pk}"] = partial(claims.expire_lease, pk, at=at)
             case Status.UNCONFIRMED:
                 steps[f"look {pk}"] = partial(searching.look, pk, at=at)
-            case Status.BUILDING:
-                steps[f"follow {project}"] = partial(progress.follow, project, at=at)
-    projects = Project.objects.filter(next_sync_at__lte=at - HINTS_FIRST).values_list("pk", flat=True)
+    running = Backup.objects.filter(next_action_at__lte=ripe, status=Status.BUILDING)
+    for pk in running.values_list("instance__project_id", flat=True).distinct():
+        steps[f"follow {pk}"] = partial(progress.follow, pk, at=at)
+    watched = Backup.objects.filter(next_watch_at__lte=ripe).order_by("next_watch_at")
+    for pk in watched.values_list("pk", flat=True)[:BATCH]:
+        steps[f"watch {pk}"] = partial(watching.watch, pk, at=at)
+    projects = Project.objects.filter(next_sync_at__lte=ripe).values_list("pk", flat=True)
     for pk in projects[:BATCH]:
         steps[f"sync {pk}"] = partial(inventory.sync, pk, at=at)
     return [Due(name, take) for name, take in steps.items()]
 
 
-def run_once(pool: ThreadPoolExecutor, *, at: datetime) -> int:
-    """Take every due step, several at a time; returns how many.
+class Rounds:
+    """Takes due steps on `pool`, round after round; a step that hangs keeps no other one waiting."""
 
-    A step that fails is logged and comes up again, since its row is still due.
-    """
-    steps = due_steps(at=at)
-    for _ in pool.map(_take, steps):
-        pass
-    return len(steps)
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+        self._running: dict[str, Future[None]] = {}
+
+    def start(self, *, at: datetime) -> int:
+        """Begin every due step that is not still being taken; returns how many.
+
+        A step that fails is logged and comes up again, since its row is still due.
+        """
+        self._running = {name: step for name, step in self._running.items() if not step.done()}
+        begun = [step for step in due_steps(at=at) if step.name not in self._running]
+        for step in begun:
+            self._running[step.name] = self._pool.submit(_take, step)
+        return len(begun)
+
+    def finish(self) -> None:
+        """Return when every step that was begun has been taken."""
+        wait(self._running.values())
 
 
 def _take(step: Due) -> None:

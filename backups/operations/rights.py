@@ -11,6 +11,7 @@ from backups.operations.refusals import Refused
 VERBS: dict[str, tuple[Role, ...]] = {
     "view": (Role.VIEWER, Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "create_backup": (Role.REQUESTER,),
+    "settle": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "sync": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "test_connection": (Role.ADMIN,),
     "manage_projects": (Role.ADMIN,),

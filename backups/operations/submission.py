@@ -5,13 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from backups import cloud
 from backups.contract.violations import Violation, gettext_noop
 from backups.models import Backup, Project, Status
-from backups.operations import claims, connections, outcomes, pace, searching
-from backups.secrecy.sealing import SealError
+from backups.operations import claims, connections, outcomes, pace, reach, searching
 
 Clock = Callable[[], datetime]
 
@@ -19,66 +17,68 @@ Clock = Callable[[], datetime]
 def submit(backup_id: UUID, *, clock: Clock = timezone.now) -> None:
     """Make the create call for a QUEUED backup whose turn it is, once, and write down what came of it.
 
-    1. Get the client ready: what is wrong with the credential must not look like a call that was made.
+    1. See that the credential opens: what is wrong here must not look like a call that was made.
     2. Claim the row in one short transaction and commit.
     3. Only then open the socket; no transaction is held over HTTP.
     4. Write the result under the fence. A worker that comes too late writes to its own attempt only.
     Where this process dies in between, the lease ends and `claims.expire_lease` takes over.
     """
-    client = _client_for(backup_id, at=clock())
-    claimed = claims.claim(backup_id, at=clock()) if client else None
-    if client is None or claimed is None:
+    if not _credential_opens(backup_id, at=clock()):
+        return
+    claimed = claims.claim(backup_id, at=clock())
+    if claimed is None or not claimed.may_begin(at=clock()):
         return
     backup = claimed.backup
     try:
-        record = client.create_backup(
-            instance_id=backup.instance.cloud_id,
-            name=backup.name,
-            description=backup.description,
-        )
+        with reach.calling(backup.instance.project, at=clock()) as client:
+            record = client.create_backup(
+                instance_id=backup.instance.cloud_id,
+                name=backup.name,
+                description=backup.description,
+            )
     except Violation as violation:
         outcomes.write_failure(claimed.attempt, _refused_by_contract(violation), at=clock())
     except cloud.CloudError as error:
-        _settle(claimed, error, client, at=clock())
+        _settle(claimed, error, at=clock())
     else:
         outcomes.write_accepted(claimed.attempt, record, at=clock(), verb="accepted")
 
 
-def _settle(
-    claimed: claims.Claim, error: cloud.CloudError, client: cloud.CloudClient, *, at: datetime
-) -> None:
+def _settle(claimed: claims.Claim, error: cloud.CloudError, *, at: datetime) -> None:
     """Write down a call that did not end well; a refusal may tell of an earlier call of our own."""
     if not searching.may_be_our_own_call(claimed.backup, error):
         outcomes.write_failure(claimed.attempt, error, at=at)
         return
     try:
-        found = searching.find(claimed.backup, client)
+        found = searching.search(claimed.backup, at=at)
     except cloud.CloudError as unread:
         # A list that failed is never a "no": whether the earlier call went through stays open.
         doubt = cloud.CloudAmbiguous(str(unread), exchange=error.exchange, error_code=error.error_code)
         outcomes.write_failure(claimed.attempt, doubt, at=at)
         return
-    if found is None:
-        outcomes.write_failure(claimed.attempt, error, at=at)
+    if found:
+        outcomes.write_accepted(claimed.attempt, found[0], at=at, verb="found", twins=found[1:])
     else:
-        outcomes.write_accepted(claimed.attempt, found, at=at, verb="found")
+        outcomes.write_failure(claimed.attempt, error, at=at)
 
 
-def _client_for(backup_id: UUID, *, at: datetime) -> cloud.CloudClient | None:
-    """The client of the backup's project; where its credential does not open, the row says so and waits."""
+def _credential_opens(backup_id: UUID, *, at: datetime) -> bool:
+    """Whether the project's credential can be used; where it does not open, the row says so and waits."""
     projects = Project.objects.select_related("credential", "team")
     project = projects.filter(instances__backups=backup_id).first()
     if project is None:
-        return None
+        return False
     try:
-        return connections.client_for(project)
-    except SealError:
+        connections.client_for(project)
+    except connections.CredentialClosedError as error:
+        message, remedy = connections.in_words(error)
         Backup.objects.filter(pk=backup_id, status=Status.QUEUED).update(
             next_action_at=at + pace.LONGEST_RETRY,
-            error_message=_("The stored credential of the project does not open."),
-            error_remedy=_("Put the key it was sealed with back into CREDENTIAL_KEYS, then restart."),
+            error_message=message,
+            error_remedy=remedy,
         )
-        return None
+        return False
+    return True
 
 
 def _refused_by_contract(violation: Violation) -> cloud.CloudRefused:

@@ -11,12 +11,17 @@ from uuid import UUID
 import structlog
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.utils import timezone
+from kombu.exceptions import KombuError
+from redis import RedisError
+
+from backups.models import Pulse
 
 logger = structlog.get_logger(__name__)
 
 COUNTDOWN_LIMIT_SECONDS = 30.0
 SILENCE_SECONDS = 5.0
+HINT_LASTS_SECONDS = 120.0
 
 
 def submit(backup_id: UUID) -> None:
@@ -39,6 +44,11 @@ def sync(project_pk: UUID) -> None:
     _after_commit("backups.sync", 0.0, project_pk=str(project_pk))
 
 
+def canary() -> None:
+    """A worker should show that messages reach it."""
+    _after_commit("backups.canary", 0.0)
+
+
 def _after_commit(task: str, seconds: float, **ids: str) -> None:
     if seconds <= COUNTDOWN_LIMIT_SECONDS:
         transaction.on_commit(lambda: _publish(task, seconds, ids), robust=True)
@@ -48,11 +58,14 @@ def _publish(task: str, seconds: float, ids: dict[str, str]) -> None:
     if time.monotonic() < _silence.until:
         return
     try:
-        current_app.send_task(task, kwargs=ids, countdown=seconds or None, retry=False)
-    except (OperationalError, OSError) as error:
+        current_app.send_task(
+            task, kwargs=ids, countdown=seconds or None, expires=HINT_LASTS_SECONDS, retry=False
+        )
+    except (KombuError, RedisError, OSError) as error:
         # One hint waits a second for a frozen broker; the next twelve of the same click must not.
         _silence.until = time.monotonic() + SILENCE_SECONDS
         logger.warning("hint not published", task=task, error=type(error).__name__, **ids)
+        Pulse.objects.update_or_create(name="queue", defaults={"failed_at": timezone.now()})
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backups.contract.regions import REGIONS, endpoint_of, iam_endpoint_of
 from backups.models import Project
-from backups.operations import connections, inventory, projects, rights
+from backups.operations import inventory, projects, rights, trial
 from backups.queries import fleet
 from dashboard.forms import ProjectForm
 from dashboard.people import reader
@@ -99,7 +99,7 @@ def test(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Try the connection and show each step."""
     project = _find(request, pk)
     try:
-        steps = connections.test(project, by=reader(request), at=timezone.now())
+        steps = trial.test(project, by=reader(request), at=timezone.now())
     except rights.RightError as refused:
         raise PermissionDenied(refused.message) from refused
     project = _find(request, pk)

@@ -4,7 +4,7 @@ import ssl
 
 import pytest
 
-from backups.cloud import AccessKeyAuth, CloudClient, Guard, TokenBucket
+from backups.cloud import AccessKeyAuth, CloudClient, Guard
 from backups.secrecy.secret import Secret
 from tests.cloud.certificates import Authority
 from tests.cloud.raw_server import RawServer
@@ -47,7 +47,6 @@ def client_of(key_auth):
             "project_id": PROJECT_ID,
             "auth": key_auth,
             "guard": Guard({endpoint}),
-            "throttle": TokenBucket(10_000),
             "deadline_seconds": 5.0,
         }
         return CloudClient(**{**given, **options})

@@ -6,7 +6,7 @@ from django.test import Client
 from backups import cloud
 from backups.cloud import Step
 from backups.models import Credential, Project
-from backups.operations import connections, vault
+from backups.operations import reach, vault
 
 SECRETS = ("CANARYACCESSKEY00001", "CANARYsecretKEYcanarySECRETkeyCANARY0001", "typed-and-CANARY")
 STEPS = [
@@ -125,7 +125,7 @@ def test_the_test_of_a_connection_shows_each_step_and_what_to_do(desk, project, 
 
 
 def test_a_refused_credential_is_told_with_what_it_means(desk, project, now):
-    connections.note_failure(project.credential, at=now, reason="APIGW.0301 Incorrect IAM authentication")
+    reach.note_sign_in_failed(project, "APIGW.0301 Incorrect IAM authentication", at=now)
     page = desk.get(f"/projects/{project.pk}/").text
     assert "APIGW.0301" in page
     assert "Backups of this project wait" in page

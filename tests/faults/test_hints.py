@@ -1,5 +1,7 @@
 """A click reaches a worker by its hint alone, and the reconciler by the row alone."""
 
+from django.utils import timezone
+
 from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
 
@@ -19,5 +21,5 @@ def test_a_worker_hears_of_a_click_without_any_reconciler(
 def test_the_reconciler_finds_a_row_without_any_worker(simulated, simulator, reconciler, ask):
     instance = simulated.instances.filter(status="normal").order_by("volume_gb")[0]
     reconciler(CLOUD_ENDPOINTS=simulator.endpoint)
-    backup = ask(instance, "by-row-alone")
+    backup = ask(instance, "by-row-alone", at=timezone.now())
     until(lambda: type(backup).objects.get(pk=backup.pk).status == "COMPLETED", patience=60)

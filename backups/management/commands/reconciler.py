@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from backups.operations import reconciling
+from backups.operations import pulses, reconciling
 
 logger = structlog.get_logger(__name__)
 
-THREADS = 8
+THREADS = 16
 
 
 class Command(BaseCommand):
@@ -31,13 +31,15 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         logger.info("reconciler runs", every_seconds=options["every"])
         with ThreadPoolExecutor(THREADS) as pool:
+            rounds = reconciling.Rounds(pool)
             while not stop.wait(options["every"]):
-                self._once(pool)
+                self._once(rounds)
 
-    def _once(self, pool: ThreadPoolExecutor) -> None:
+    def _once(self, rounds: reconciling.Rounds) -> None:
         try:
             connection.close_if_unusable_or_obsolete()
-            reconciling.run_once(pool, at=timezone.now())
+            rounds.start(at=timezone.now())
+            pulses.beat(at=timezone.now())
         except DatabaseError as error:
             logger.warning("the database does not answer", error=str(error).strip())
             connection.close()

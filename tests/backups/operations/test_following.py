@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from backups.models import Attempt, Backup, Instance, Project, Source, Status, User
-from backups.operations import connections, demo, inventory, progress, submission
+from backups.operations import demo, inventory, progress, reach, submission, trial
 from backups.operations.rights import RightError
 from backups.secrecy.secret import Secret
 
@@ -82,15 +82,15 @@ def test_a_sync_that_fails_marks_nothing_as_gone_and_says_why(simulated, simulat
 
 
 def test_the_connection_test_shows_each_step_and_clears_an_old_failure(simulated, admin, dba):
-    connections.note_failure(simulated.credential, at=timezone.now(), reason="once")
-    steps = connections.test(simulated, by=admin, at=timezone.now())
+    reach.note_sign_in_failed(simulated, "once", at=timezone.now())
+    steps = trial.test(simulated, by=admin, at=timezone.now())
     assert [(step.key, step.is_ok) for step in steps] == [
         (key, True) for key in ("resolve", "tls", "clock", "sign_in", "list")
     ]
     simulated.credential.refresh_from_db()
     assert (simulated.credential.failed_at, simulated.credential.failure) == (None, "")
     with pytest.raises(RightError):
-        connections.test(simulated, by=dba, at=timezone.now())
+        trial.test(simulated, by=dba, at=timezone.now())
 
 
 @pytest.mark.django_db

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from backups.models import Attempt, Backup, Credential, Instance, Membership, Outcome, Project, Status
-from backups.operations import claims, reconciling, submission
+from backups.models import Attempt, Backup, Instance, Membership, Outcome, Project, Status
+from backups.operations import claims, reach, reconciling, submission
 from tests.fixtures.cast import NOW
 
 
@@ -84,7 +84,7 @@ def test_a_right_that_is_gone_at_the_claim_ends_the_backup_unsent(orders, ask, l
 
 
 def test_a_credential_that_failed_is_left_alone_for_five_minutes(orders, ask):
-    Credential.objects.update(failed_at=NOW, failure="wrong key")
+    reach.note_sign_in_failed(orders.project, "wrong key", at=NOW)
     backup = ask(orders, "before-release")
     assert claims.claim(backup.pk, at=NOW + timedelta(minutes=4)) is None
     backup.refresh_from_db()

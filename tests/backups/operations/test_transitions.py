@@ -56,7 +56,7 @@ def test_a_stale_fence_changes_nothing(orders, ask):
 
 
 def test_every_status_is_final_or_has_a_way_on():
-    for status in FINAL - GOOD:
+    for status in FINAL - GOOD - {Status.CANCELLED}:  # what a person closed may turn up in the cloud
         assert status not in ARROWS
     for status in set(Status) - FINAL:
         assert ARROWS[status]

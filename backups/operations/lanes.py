@@ -1,0 +1,93 @@
+"""One pace for all processes: the calls of a credential, counted and queued in the database."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from uuid import UUID
+
+from django.conf import settings
+from django.db import Error, connection
+
+from backups import cloud
+
+LANES = 4
+"""Calls of a credential at a time: fewer than the five failures that lock a key (contract.md)."""
+
+LOOK_SECONDS = 0.05
+
+
+class Lanes:
+    """The throttle of one credential; implements `cloud.Throttle`.
+
+    Turns are handed out at `CLOUD_CALLS_PER_SECOND`, after a quiet second so many at once. The place in
+    time is kept in the credential's row. A call in flight holds one of `LANES` advisory locks, which a
+    killed process gives up by itself.
+    """
+
+    def __init__(self, credential_pk: UUID) -> None:
+        self._pk = credential_pk
+
+    @contextmanager
+    def turn(self, *, within_seconds: float) -> Iterator[None]:
+        """Wait for a turn and a free lane, and keep the lane for the call; raises `cloud.NotOurTurn`."""
+        ends = time.monotonic() + within_seconds
+        self._take_turn(within_seconds)
+        lane = self._take_lane(ends)
+        try:
+            yield
+        finally:
+            # A database that is gone has given the lane up already.
+            with suppress(Error), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [self._key, lane])
+
+    def pause(self, seconds: float) -> None:
+        """Let no further call of this credential begin for so long: the cloud asked for it."""
+        with connection.cursor() as cursor:
+            cursor.execute(PAUSE, {"pk": self._pk, "seconds": seconds, **_pace()})
+
+    def _take_turn(self, within_seconds: float) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(TAKE_TURN, {"pk": self._pk, "within": within_seconds, **_pace()})
+            row = cursor.fetchone()
+        if row is None:
+            raise cloud.NotOurTurn("our own limit of calls per second")
+        time.sleep(max(float(row[0]), 0.0))
+
+    def _take_lane(self, ends: float) -> int:
+        while True:
+            with connection.cursor() as cursor:
+                cursor.execute(TAKE_LANE, [LANES, self._key])
+                row = cursor.fetchone()
+            if row is not None:
+                return int(row[0])
+            if time.monotonic() >= ends:
+                raise cloud.NotOurTurn("all calls that may run at a time are still running")
+            time.sleep(LOOK_SECONDS)
+
+    @property
+    def _key(self) -> int:
+        return self._pk.int % 2**31
+
+
+def _pace() -> dict[str, float]:
+    rate = settings.CLOUD_CALLS_PER_SECOND
+    return {"gap": 1 / rate, "burst": max(rate, 1.0) / rate}
+
+
+# The generic cell rate algorithm: `calls_until` is where the calls so far reach at an even pace.
+TAKE_TURN = """
+UPDATE backups_credential
+SET calls_until = greatest(calls_until, clock_timestamp()) + make_interval(secs => %(gap)s)
+WHERE id = %(pk)s
+  AND greatest(calls_until, clock_timestamp()) + make_interval(secs => %(gap)s - %(burst)s - %(within)s)
+      <= clock_timestamp()
+RETURNING extract(epoch FROM calls_until - clock_timestamp()) - %(burst)s
+"""
+PAUSE = """
+UPDATE backups_credential
+SET calls_until = greatest(calls_until, clock_timestamp() + make_interval(secs => %(seconds)s + %(burst)s))
+WHERE id = %(pk)s
+"""
+TAKE_LANE = """
+SELECT lane FROM generate_series(1, %s) AS lane WHERE pg_try_advisory_lock(%s, lane) LIMIT 1
+"""
