@@ -26,7 +26,10 @@ def submit(backup_id: UUID, *, clock: Clock = timezone.now) -> None:
     if not _credential_opens(backup_id, at=clock()):
         return
     claimed = claims.claim(backup_id, at=clock())
-    if claimed is None or not claimed.may_begin(at=clock()):
+    if claimed is None:
+        return
+    if not claimed.may_begin(at=clock()):
+        outcomes.write_failure(claimed.attempt, cloud.NotOurTurn("stopped after the claim"), at=clock())
         return
     backup = claimed.backup
     try:

@@ -33,6 +33,8 @@ class Cloud:
         self.store = Store(habits.state)
         self.clock = Clock(self.store)
         self.lag_seconds = 0.0
+        self.takes_twins = False
+        """Whether it takes a name twice, and several backups of an instance at a time."""
         self.orders = Orders()
         self._nights_until = float(self.store.recall("nights.until", "0"))
         self.seed = self.store.recall("seed", habits.seed)
@@ -74,6 +76,7 @@ class Cloud:
         """The world of the seed as it was first, with the same keys; tenants added since are gone."""
         self.clock.reset()
         self.lag_seconds = 0.0
+        self.takes_twins = False
         with self.store.transaction() as db:
             first = [world.project_id_of(self.seed, stage) for stage in STAGES]
             marks = ", ".join("?" for _ in first)

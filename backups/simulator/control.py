@@ -11,6 +11,7 @@ POST instances/{id}       {status, is_deleted, new_id}
 POST backups/{id}         {status, is_deleted}; BUILDING without an end
 POST backups              a backup taken by somebody else: {instance_id, name, ...}
 POST lag                  {seconds} until a fresh backup is listed
+POST twins                {allowed}: take a name twice, and several backups at a time
 POST throttle             {calls_per_second}, 0 for no limit
 POST tokens/expire
 POST keys                 {project_id, seconds}: a temporary pair of keys with its security token
@@ -51,6 +52,7 @@ class Control:
             ("POST", "backups/(?P<id>[^/]+)", lambda told: tampering.change_backup(cloud, told)),
             ("POST", "backups", lambda told: {"id": tampering.plant_backup(cloud, told)}),
             ("POST", "lag", self._lag),
+            ("POST", "twins", self._twins),
             ("POST", "throttle", self._throttle),
             ("POST", "tokens/expire", lambda _: tampering.expire_tokens(cloud)),
             ("POST", "keys", lambda told: tampering.temporary_key(cloud, told)),
@@ -90,6 +92,9 @@ class Control:
 
     def _lag(self, told: dict[str, Any]) -> None:
         self._exchange.cloud.lag_seconds = _number(told["seconds"])
+
+    def _twins(self, told: dict[str, Any]) -> None:
+        self._exchange.cloud.takes_twins = bool(told["allowed"])
 
     def _throttle(self, told: dict[str, Any]) -> None:
         self._exchange.gateway.calls_per_second = int(told["calls_per_second"])

@@ -26,13 +26,15 @@ def create(cloud: Cloud, call: Call) -> Reply:
     name = rules.backup_name(rules.text(fields, "name"))
     description = rules.description(fields.get("description"))
     with cloud.settled() as (db, now):
-        instance = _free_instance(db, call.parameters["project_id"], instance_id, name)
+        instance = _normal_instance(db, call.parameters["project_id"], instance_id)
+        if not cloud.takes_twins:
+            _refuse_twins(db, instance_id, name)
         backup = _start(db, cloud, instance, (name, description), now=now, call_id=call.id)
     return of_json(_created(call, backup), HTTPStatus.ACCEPTED)
 
 
-def _free_instance(db: sqlite3.Connection, project_id: str, instance_id: str, name: str) -> sqlite3.Row:
-    """The instance, when a backup of that name can be taken of it now."""
+def _normal_instance(db: sqlite3.Connection, project_id: str, instance_id: str) -> sqlite3.Row:
+    """The instance, when backups can be taken of it."""
     instance: sqlite3.Row | None = db.execute(
         "SELECT * FROM instances WHERE id = ? AND project_id = ? AND deleted_at IS NULL",
         (instance_id, project_id),
@@ -41,12 +43,16 @@ def _free_instance(db: sqlite3.Connection, project_id: str, instance_id: str, na
         raise refusals.no_such_instance()
     if instance["status"] != "normal":
         raise refusals.not_normal(instance["status"])
+    return instance
+
+
+def _refuse_twins(db: sqlite3.Connection, instance_id: str, name: str) -> None:
+    """Refuse a name that is there already, and a backup beside another one."""
     of_instance = "SELECT 1 FROM backups WHERE instance_id = ? AND deleted_at IS NULL AND "
     if db.execute(of_instance + "name = ?", (instance_id, name)).fetchone():
         raise refusals.name_taken()
     if db.execute(of_instance + "status = 'BUILDING'", (instance_id,)).fetchone():
         raise refusals.busy()
-    return instance
 
 
 def _start(

@@ -1,0 +1,97 @@
+"""What breaks: processes at exact points of a call, the broker, and the cloud's lists."""
+
+import contextlib
+import os
+import random
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+import psutil
+import redis
+from django.db import connection
+
+from backups.models import Attempt
+from tests.faults.chaos.plan import LEASE_MARGIN_SECONDS, LIST_MISHAPS
+from tests.fixtures.running import RunningProcess
+from tests.fixtures.simulated_cloud import SimulatedCloud
+
+Start = Callable[[], RunningProcess]
+
+
+class Storm:
+    """Runs in a thread of its own until it is told to end; `counts` tells what it did."""
+
+    def __init__(
+        self,
+        cloud: SimulatedCloud,
+        chance: random.Random,
+        broker: str,
+        programs: dict[str, list[RunningProcess]],
+    ) -> None:
+        self.counts: Counter[str] = Counter()
+        self._cloud = cloud
+        self._chance = chance
+        self._broker = redis.Redis.from_url(broker)
+        self._programs = programs
+        self._starts: dict[str, Start] = {}
+
+    def restarts(self, name: str, start: Start) -> None:
+        """How a killed program of this name is started again, as a supervisor would."""
+        self._starts[name] = start
+
+    def blow(self, stop: threading.Event) -> None:
+        """Break something, again and again."""
+        while not stop.wait(0.3):
+            for call in self._cloud.control("held?count=0&seconds=0", method="GET")["held"]:
+                self._strike(call)
+            if self._chance.random() < 0.06:
+                self._cloud.fault(operation="list_backups", **self._chance.choice(LIST_MISHAPS))
+                self.counts["lists broken"] += 1
+            if self._chance.random() < 0.05:
+                self._broker.flushall()
+                self.counts["broker flushed"] += 1
+        self._cloud.clear_faults()
+        self._cloud.release()
+        connection.close()
+
+    def _strike(self, call: dict) -> None:
+        """Kill the very process whose call is held, or stop it for a while; then let the call go on."""
+        attempt = Attempt.objects.filter(backup__name=call["fields"]["name"]).order_by("-number").first()
+        found = self._program(int(attempt.worker.split(":")[1])) if attempt else None
+        if found is None:
+            self._cloud.release(call["id"])
+            return
+        name, program = found
+        if self._chance.random() < 0.3:
+            self._stop_for_a_while(program)
+            self._cloud.release(call["id"])
+            self.counts["stopped in a hold"] += 1
+            return
+        program.kill_group()
+        self._cloud.release(call["id"])
+        self._programs[name].remove(program)
+        self._programs[name].append(self._starts[name]())
+        self.counts["killed in a hold"] += 1
+
+    def _stop_for_a_while(self, program: RunningProcess) -> None:
+        os.killpg(program.pid, signal.SIGSTOP)
+        threading.Event().wait(LEASE_MARGIN_SECONDS + 1)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(program.pid, signal.SIGCONT)
+
+    def _program(self, pid: int) -> tuple[str, RunningProcess] | None:
+        """The program to which a process belongs."""
+        for name, programs in self._programs.items():
+            for program in programs:
+                if pid == program.pid or pid in _children(program):
+                    return name, program
+        return None
+
+
+def _children(program: RunningProcess) -> list[int]:
+    try:
+        return program.children
+    except psutil.NoSuchProcess:
+        return []
