@@ -250,6 +250,28 @@ class ProjectForm(DescribedForm):
                 self.add_error(field, texts)
 
 
+class TeamForm(DescribedForm):
+    """A team's own rules."""
+
+    overdue_hours = forms.IntegerField(
+        label=_("A backup is overdue after"),
+        min_value=1,
+        max_value=240,
+        help_text=_("In hours, from 1 to 240. Then its page raises an alarm, and the cloud is asked hourly."),
+    )
+    resends_automatically = forms.BooleanField(
+        label=_("Send again by itself, once, when the cloud’s list does not show a backup"), required=False
+    )
+
+    @staticmethod
+    def initial_of(team: Team) -> dict[str, Any]:
+        """What the form shows first."""
+        return {
+            "overdue_hours": team.overdue_hours,
+            "resends_automatically": team.resends_automatically,
+        }
+
+
 class FirstAdminForm(DescribedForm):
     """The first person and team of an empty Safepoint."""
 

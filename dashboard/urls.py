@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.views import account, backups, health, instances, projects
+from dashboard.views import account, backups, health, instances, projects, settling, teams
 
 handler400 = "dashboard.views.errors.bad_request"
 handler403 = "dashboard.views.errors.permission_denied"
@@ -21,6 +21,9 @@ urlpatterns = [
     path("backups/<uuid:pk>/", backups.show, name="backup-detail"),
     path("backups/<uuid:pk>/live", backups.show_live, name="backup-detail-live"),
     path("backups/<uuid:pk>/cancel", backups.cancel, name="backup-cancel"),
+    path("backups/<uuid:pk>/send-again", settling.send_again, name="backup-send-again"),
+    path("backups/<uuid:pk>/close", settling.close, name="backup-close"),
+    path("backups/<uuid:pk>/alarm-seen", settling.see_alarm, name="backup-alarm-seen"),
     path("instances/", instances.show_list, name="instance-list"),
     path("instances/<uuid:pk>/", instances.show, name="instance-detail"),
     path("projects/", projects.show_list, name="project-list"),
@@ -30,8 +33,11 @@ urlpatterns = [
     path("projects/<uuid:pk>/edit", projects.edit, name="project-edit"),
     path("projects/<uuid:pk>/test", projects.test, name="project-test"),
     path("projects/<uuid:pk>/sync", projects.sync, name="project-sync"),
+    path("teams/<slug:slug>/settings", teams.settings, name="team-settings"),
+    path("health/live", health.show_changes, name="health-live"),
     path("sign-in/", account.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("welcome/", account.welcome, name="first-admin"),
     path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
 ]

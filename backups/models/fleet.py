@@ -75,6 +75,9 @@ class Kind(models.TextChoices):
 class Credential(models.Model):
     """What signs Safepoint in to a project. Its secrets are sealed, and bound to their own column."""
 
+    # The cloud locks a key after five failures in a row (contract.md, "Signing in").
+    FAILURES_BEFORE_A_PERSON = 3
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.OneToOneField(Project, models.CASCADE, related_name="credential")
     kind = models.CharField(_("sign-in"), max_length=5, choices=Kind)
@@ -127,6 +130,11 @@ class Credential(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.project}"
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether it failed so often that only a person may have it tried again."""
+        return self.failures >= self.FAILURES_BEFORE_A_PERSON
 
     def place_of(self, field: str) -> str:
         """Where a sealed field of this credential belongs (security.md, row 1)."""

@@ -21,7 +21,6 @@ from backups.operations import connections, pace
 from backups.operations.lanes import Lanes
 
 FAILURES_BEFORE_PAUSE = 3
-FAILURES_BEFORE_A_PERSON = 3
 LARGEST_SKEW = timedelta(minutes=15)
 
 
@@ -40,7 +39,7 @@ def admit(project: Project, *, at: datetime) -> Hold | None:
     After a failure one caller at a time gets through: whoever moves the time of the next try.
     """
     credential = project.credential
-    if needs_a_person(credential):
+    if credential.needs_a_person:
         return _hold(project, until=at + pace.STOPPED)
     if project.retry_at is None:
         return None
@@ -63,11 +62,6 @@ def calling(project: Project, *, at: datetime) -> Iterator[cloud.CloudClient]:
         note_error(project, error, at=at)
         raise
     note_answer(project, at=at)
-
-
-def needs_a_person(credential: Credential) -> bool:
-    """Whether the credential failed so often that only a person may have it tried again."""
-    return credential.failures >= FAILURES_BEFORE_A_PERSON
 
 
 def note_answer(project: Project, *, at: datetime) -> None:

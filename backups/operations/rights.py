@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[Role, ...]] = {
     "sync": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "test_connection": (Role.ADMIN,),
     "manage_projects": (Role.ADMIN,),
+    "manage_team": (Role.ADMIN,),
 }
 """Each verb and the roles that may: one of them is enough. A superuser is no exception."""
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from backups.models import Backup, Status, User
+from backups.contract import statuses
+from backups.models import Alarm, Backup, Status, User
 from backups.models.backup import BackupQuerySet
 from backups.models.states import MOVING
 from backups.queries import horizon, usual, waiting
@@ -51,6 +52,8 @@ class BackupRow:
     waits_for: str
     usual_seconds: float | None
     needs_decision: bool
+    alarm: str
+    raw_status: str
     error_code: str
     error_message: str
     revision: int
@@ -64,6 +67,17 @@ class BackupRow:
     def is_moving(self) -> bool:
         """Whether Safepoint has a next step to take."""
         return self.status in MOVING
+
+    @property
+    def alarm_label(self) -> str:
+        """The alarm in words; empty where there is none."""
+        return str(Alarm(self.alarm).label) if self.alarm else ""
+
+    @property
+    def unknown_status(self) -> str:
+        """The cloud's own word for a running backup, where it is one that nobody knows."""
+        is_unknown = self.status == Status.BUILDING and self.raw_status not in statuses.KNOWN
+        return self.raw_status if is_unknown else ""
 
     def running_seconds(self, at: datetime) -> float | None:
         """How long it has been building at `at`, or None."""
@@ -174,7 +188,9 @@ def _row(backup: Backup, waits: dict[UUID, str], past: dict[UUID, usual.Usual]) 
         size_mb=backup.size_mb,
         waits_for=waits.get(backup.instance_id, "") if queued else "",
         usual_seconds=past[backup.instance_id].seconds if backup.instance_id in past else None,
-        needs_decision=backup.needs_decision_at is not None,
+        needs_decision=backup.needs_decision_at is not None and backup.send_again_by_id is None,
+        alarm=backup.alarm,
+        raw_status=backup.raw_status,
         error_code=backup.error_code,
         error_message=backup.error_message,
         revision=backup.revision,

@@ -16,6 +16,7 @@ from backups.models import Backup, Event
 class Entry:
     """One line of the timeline. `tone` is good, bad, waiting or neutral; no actor: Safepoint itself."""
 
+    verb: str
     at: datetime
     title: str
     detail: str
@@ -37,6 +38,15 @@ TITLES: dict[str, tuple[Promise, str]] = {
     "no_clear_answer": (gettext_lazy("No clear answer"), "waiting"),
     "lease_ended": (gettext_lazy("The worker did not come back"), "waiting"),
     "cancelled": (gettext_lazy("Cancelled"), "bad"),
+    "in_doubt": (gettext_lazy("Looked for before it is sent"), "waiting"),
+    "send_again_decided": (gettext_lazy("Decided: send again"), "waiting"),
+    "sent_again": (gettext_lazy("Not found, so it is sent again"), "waiting"),
+    "closed": (gettext_lazy("Closed without sending again"), "bad"),
+    "vanished": (gettext_lazy("No longer in the cloud’s list"), "bad"),
+    "alarm_duplicate": (gettext_lazy("Alarm: twice in the cloud"), "bad"),
+    "alarm_went_back": (gettext_lazy("Alarm: changed after its end"), "bad"),
+    "alarm_overdue": (gettext_lazy("Alarm: overdue"), "bad"),
+    "alarm_seen": (gettext_lazy("Alarm seen"), "neutral"),
 }
 
 
@@ -50,6 +60,7 @@ def _entry(event: Event) -> Entry:
     title, tone = TITLES.get(event.verb, (event.verb, "neutral"))
     describe = DETAILS.get(event.verb)
     return Entry(
+        verb=event.verb,
         at=event.at,
         title=str(title),
         detail=describe(event.data) if describe else "",
@@ -79,6 +90,33 @@ def _looking(_data: dict[str, Any]) -> str:
     )
 
 
+def _in_doubt(_data: dict[str, Any]) -> str:
+    return _(
+        "A call may have been made that this database does not know of, so Safepoint looks in the cloud’s "
+        "list first."
+    )
+
+
+def _last_look(_data: dict[str, Any]) -> str:
+    return _("Safepoint looks once more right before it sends.")
+
+
+def _not_found(_data: dict[str, Any]) -> str:
+    return _("The last look did not show it either, so the call is made once more.")
+
+
+def _still_watched(_data: dict[str, Any]) -> str:
+    return _("Safepoint goes on looking for 24 hours after the call; what arrives late is taken in.")
+
+
+def _twins(data: dict[str, Any]) -> str:
+    return _("also there: %(ids)s") % {"ids": ", ".join(str(data.get("detail", "")).split()) or "?"}
+
+
+def _went_back(data: dict[str, Any]) -> str:
+    return _("the cloud says “%(status)s” now") % {"status": data.get("detail", "")}
+
+
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "submitting": _attempt,
     "accepted": _cloud_id,
@@ -88,4 +126,10 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "sign_in_failed": _next_try,
     "no_clear_answer": _looking,
     "lease_ended": _looking,
+    "in_doubt": _in_doubt,
+    "send_again_decided": _last_look,
+    "sent_again": _not_found,
+    "closed": _still_watched,
+    "alarm_duplicate": _twins,
+    "alarm_went_back": _went_back,
 }

@@ -116,6 +116,14 @@ def roughly(seconds: float) -> str:
 
 
 @register.filter
+def skew(seconds: float) -> str:
+    """How far this machine's clock is from another."""
+    if seconds > 0:
+        return _("%(time)s ahead of the cloud’s") % {"time": duration(seconds)}
+    return _("%(time)s behind the cloud’s") % {"time": duration(-seconds)}
+
+
+@register.filter
 def until(begin: datetime | None, end: datetime | None) -> str:
     """How long it took from `begin` to `end`."""
     return duration(end - begin) if begin and end else "–"

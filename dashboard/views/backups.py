@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Backup, Instance
+from backups.models import Backup, Instance, Status
 from backups.operations import creation, rights
 from backups.operations.refusals import Refused
-from backups.queries import changes, history, timeline, usual, waiting
+from backups.queries import changes, evidence, history, timeline, usual, waiting
 from dashboard import live
 from dashboard.forms import BackupForm, FilterForm
 from dashboard.people import reader
@@ -99,14 +99,14 @@ def choose_instances(request: HttpRequest) -> HttpResponse:
 @require_GET
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One backup: where it stands, what happened to it, and what may be done."""
-    backup = _find(request, pk)
+    backup = find(request, pk)
     return render(request, "backups/detail.html", _detail(request, backup))
 
 
 @require_GET
 def show_live(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The backup's page again if its revision is another than the reader's, else 204."""
-    backup = _find(request, pk)
+    backup = find(request, pk)
     if request.GET.get("revision") == str(backup.revision):
         return live.nothing_new()
     return render(request, "backups/detail.html#body", _detail(request, backup))
@@ -115,7 +115,7 @@ def show_live(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back a backup that was not sent yet."""
-    backup = _find(request, pk)
+    backup = find(request, pk)
     try:
         creation.cancel(backup, by=reader(request), at=timezone.now())
     except Refused as refused:
@@ -133,9 +133,12 @@ def _made(request: HttpRequest, made: list[Backup]) -> HttpResponse:
     return redirect("backup-list")
 
 
-def _find(request: HttpRequest, pk: UUID) -> Backup:
+def find(request: HttpRequest, pk: UUID) -> Backup:
+    """The backup, if the reader may see it; else 404."""
     visible = Backup.objects.visible_to(reader(request))
-    related = visible.select_related("team", "instance__project", "instance__team", "requested_by")
+    related = visible.select_related(
+        "team", "instance__project", "instance__team", "requested_by", "send_again_by"
+    )
     return get_object_or_404(related, pk=pk)
 
 
@@ -191,15 +194,19 @@ def _is_uuid(text: str) -> bool:
 
 
 def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
-    may_cancel = rights.may(reader(request), "create_backup", backup.team)
+    user, is_queued = reader(request), backup.status == Status.QUEUED
     [row] = history.read_rows(Backup.objects.filter(pk=backup.pk))
+    told = timeline.of(backup)
     return {
         "section": "backups",
         "backup": backup,
         "row": row,
-        "timeline": timeline.of(backup),
-        "attempts": backup.attempts.order_by("-number"),
-        "ahead": waiting.ahead_of(backup) if backup.status == "QUEUED" else None,
+        "timeline": told,
+        "evidence": evidence.of(backup),
+        "closed": next((entry for entry in reversed(told) if entry.verb == "closed"), None),
+        "ahead": waiting.ahead_of(backup) if is_queued else None,
         "usual": usual.of(backup.instance),
-        "cancel": may_cancel if backup.status == "QUEUED" else None,
+        "cancel": rights.may(user, "create_backup", backup.team) if is_queued else None,
+        "settle": rights.may(user, "settle", backup.team) if backup.needs_decision_at or row.alarm else None,
+        "now": timezone.now(),
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from backups.contract.regions import REGIONS, endpoint_of, iam_endpoint_of
 from backups.models import Project
 from backups.operations import inventory, projects, rights, trial
-from backups.queries import fleet
+from backups.queries import fleet, health
 from dashboard.forms import ProjectForm
 from dashboard.people import reader
 
@@ -29,6 +29,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         "section": "projects",
         "projects": fleet.projects(user),
         "may_create": bool(rights.teams_where(user, "manage_projects")),
+        "managed": rights.teams_where(user, "manage_team"),
     }
     return render(request, "projects/list.html", context)
 
@@ -128,6 +129,7 @@ def _detail(request: HttpRequest, project: Project) -> dict[str, object]:
     return {
         "section": "projects",
         "project": project,
+        "problems": list(health.of_project(project)),
         "may_manage": rights.may(user, "manage_projects", project.team),
         "may_test": rights.may(user, "test_connection", project.team),
         "may_sync": rights.may(user, "sync", project.team),

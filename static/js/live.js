@@ -6,6 +6,7 @@
     if (notice) notice.hidden = !isShown;
   };
   const TINT_MS = 2400;
+  const health = document.getElementById("health");
   let failures = 0;
   let isSignedOut = false;
   let kept = null;
@@ -49,6 +50,10 @@
       if (!document.getElementById(line.content.firstElementChild?.id)) line.remove();
     }
     event.detail.serverResponse = told.innerHTML;
+  });
+  // The banner keeps the room it has: what stands below it does not move when less is to be told.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target === health) health.style.minHeight = `${health.offsetHeight}px`;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (kept && isLive(event.target)) restore(event.target, kept);

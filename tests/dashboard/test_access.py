@@ -21,6 +21,9 @@ ROUTES = {
     ("backup-detail", "get"): (302, 404, 200, 200, 200, 200),
     ("backup-detail-live", "get"): (302, 404, 200, 200, 200, 200),
     ("backup-cancel", "post"): (302, 404, 302, 302, 302, 302),
+    ("backup-send-again", "post"): (302, 404, 302, 302, 302, 302),
+    ("backup-close", "post"): (302, 404, 302, 302, 302, 302),
+    ("backup-alarm-seen", "post"): (302, 404, 302, 302, 302, 302),
     ("instance-list", "get"): (302, 200, 200, 200, 200, 200),
     ("instance-detail", "get"): (302, 404, 200, 200, 200, 200),
     ("project-list", "get"): (302, 200, 200, 200, 200, 200),
@@ -32,12 +35,16 @@ ROUTES = {
     ("project-edit", "post"): (302, 404, 403, 403, 403, 422),
     ("project-test", "post"): (302, 404, 403, 403, 403, 200),
     ("project-sync", "post"): (302, 404, 403, 302, 302, 302),
+    ("team-settings", "get"): (302, 404, 403, 403, 403, 200),
+    ("team-settings", "post"): (302, 404, 403, 403, 403, 422),
+    ("health-live", "get"): (302, 204, 204, 204, 204, 204),
     ("sign-in", "get"): (200, 302, 302, 302, 302, 302),
     ("sign-in", "post"): (200, 302, 302, 302, 302, 302),
     ("sign-out", "post"): (302, 302, 302, 302, 302, 302),
     ("first-admin", "get"): (302, 302, 302, 302, 302, 302),
     ("first-admin", "post"): (302, 302, 302, 302, 302, 302),
     ("healthz", "get"): (200, 200, 200, 200, 200, 200),
+    ("readyz", "get"): (503, 503, 503, 503, 503, 503),
 }
 ANSWERS_EVERY_METHOD = {"overview", "healthz"}
 
@@ -46,10 +53,15 @@ ANSWERS_EVERY_METHOD = {"overview", "healthz"}
 def places(orders, monkeypatch) -> dict[str, str]:
     """Each route's address, with something of Payments behind it; the cloud is not called."""
     monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
-    kinds = {"backup": past(orders, 1), "instance": orders, "project": orders.project}
+    kinds = {
+        "backup": past(orders, 1).pk,
+        "instance": orders.pk,
+        "project": orders.project_id,
+        "team": orders.team.slug,
+    }
     return {
         route.name: reverse(
-            route.name, args=[kinds[route.name.split("-")[0]].pk] if "pk" in str(route.pattern) else []
+            route.name, args=[kinds[route.name.split("-")[0]]] if "<" in str(route.pattern) else []
         )
         for route in urlpatterns
         if isinstance(route, URLPattern) and route.name

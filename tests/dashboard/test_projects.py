@@ -128,4 +128,4 @@ def test_a_refused_credential_is_told_with_what_it_means(desk, project, now):
     reach.note_sign_in_failed(project, "APIGW.0301 Incorrect IAM authentication", at=now)
     page = desk.get(f"/projects/{project.pk}/").text
     assert "APIGW.0301" in page
-    assert "Backups of this project wait" in page
+    assert "backups of this project wait and nothing is sent" in page
