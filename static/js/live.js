@@ -53,7 +53,7 @@
   });
   // The banner keeps the room it has: what stands below it does not move when less is to be told.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target === health) health.style.minHeight = `${health.offsetHeight}px`;
+    if (event.detail.target === health) health.style.minHeight = `${health.getBoundingClientRect().height}px`;
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (kept && isLive(event.target)) restore(event.target, kept);
