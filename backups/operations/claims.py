@@ -67,7 +67,7 @@ def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
         return None
     backup.fence += 1
     Backup.objects.filter(pk=backup.pk).update(fence=backup.fence)
-    lease = at + timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS + settings.LEASE_MARGIN_SECONDS)
+    lease = at + pace.lease()
     transitions.move(
         backup,
         Status.SUBMITTING,

@@ -22,6 +22,9 @@ LOOK_MOMENTS_SECONDS = (2, 5, 10, 20, 40, 60)
 LOOK_EACH = timedelta(minutes=1)
 LOOKS_BEFORE_ASKING = 3
 LOOK_FOR = timedelta(hours=24)
+LOOK_BEFORE_SENDING = timedelta(seconds=5)
+"""A person said "send again", and the last list was not whole."""
+
 LOOK_AFTER_ASKING = timedelta(minutes=10)
 
 SHORTEST_RETRY = timedelta(seconds=5)
@@ -42,6 +45,11 @@ VERIFIED_FOR = timedelta(minutes=1)
 def look_horizon() -> timedelta:
     """How long the cloud's list may hide a backup before a person is asked (faults.md, rule 4)."""
     return timedelta(seconds=settings.SETTLE_HORIZON_SECONDS)
+
+
+def lease() -> timedelta:
+    """How long a process may be away with a call before another one takes its place."""
+    return timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS + settings.LEASE_MARGIN_SECONDS)
 
 
 def is_due(backup: Backup, *, at: datetime) -> bool:
@@ -82,7 +90,7 @@ def after_429(error: cloud.CloudError, *, attempts: int) -> timedelta:
     if error.retry_after is not None:
         return timedelta(seconds=max(error.retry_after, 1.0))
     jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads calls, guards nothing
-    return _doubled(FIRST_AFTER_429, attempts - 1, LONGEST_AFTER_429) * jitter
+    return min(_doubled(FIRST_AFTER_429, attempts - 1, LONGEST_AFTER_429) * jitter, LONGEST_AFTER_429)
 
 
 def before_next_attempt(error: cloud.CloudError, *, attempts: int) -> timedelta:

@@ -14,7 +14,6 @@ from backups.models import Alarm, Backup, Project, Status
 from backups.operations import alarms, pace, reach, transitions, turns, wake
 from backups.queries import usual
 
-FOLLOW_LEASE = timedelta(seconds=90)
 LIST_MARGIN = timedelta(hours=1)
 
 _HERE = {
@@ -72,7 +71,7 @@ def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
         return []
     rows = running.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("instance")
     due = list(rows.filter(begin_time__gte=first.begin_time).order_by("id"))
-    _running(due).update(next_action_at=at + FOLLOW_LEASE)
+    _running(due).update(next_action_at=at + pace.lease())
     return due
 
 

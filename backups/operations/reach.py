@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,7 +44,7 @@ def admit(project: Project, *, at: datetime) -> Hold | None:
         return None
     if project.retry_at > at:
         return _hold(project, until=project.retry_at)
-    lease = at + timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS + settings.LEASE_MARGIN_SECONDS)
+    lease = at + pace.lease()
     is_ours = Project.objects.filter(pk=project.pk, retry_at=project.retry_at).update(retry_at=lease)
     return None if is_ours else _hold(project, until=at + pace.FIRST_FOLLOW)
 

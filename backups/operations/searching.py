@@ -14,8 +14,6 @@ from backups.operations.progress import status_here
 CLOCKS_MAY_DIFFER = timedelta(minutes=15)
 """The cloud accepts a clock that is 15 minutes off, so its begin_time may be that much before ours."""
 
-LOOK_LEASE = timedelta(seconds=90)
-
 
 def may_be_our_own_call(backup: Backup, error: cloud.CloudError) -> bool:
     """Whether a refusal such as "the name exists" may tell of a call of our own that did go through.
@@ -123,7 +121,7 @@ def _claim_look(backup_id: UUID, *, at: datetime) -> Backup | None:
     )
     if backup is None or not pace.is_due(backup, at=at):
         return None
-    _unconfirmed(backup).update(next_action_at=at + LOOK_LEASE)
+    _unconfirmed(backup).update(next_action_at=at + pace.lease())
     return backup
 
 
@@ -137,7 +135,7 @@ def _look_again(backup: Backup, *, at: datetime, counts: bool) -> None:
             _send_again(backup, at=at)
             return
         needs_decision_at = needs_decision_at or at
-        wait = pace.LOOK_AFTER_ASKING
+        wait = pace.LOOK_BEFORE_SENDING if backup.send_again_by_id else pace.LOOK_AFTER_ASKING
     is_over = needs_decision_at is not None and unknown_for >= pace.LOOK_FOR
     _unconfirmed(backup).update(
         looks=looks,
@@ -177,5 +175,10 @@ def _send_again(backup: Backup, *, at: datetime) -> None:
 
 
 def _unconfirmed(backup: Backup) -> QuerySet[Backup]:
-    """The row, as long as nobody else has moved it."""
-    return Backup.objects.filter(pk=backup.pk, status=Status.UNCONFIRMED, fence=backup.fence)
+    """The row, as long as nobody else has moved it or decided about it."""
+    return Backup.objects.filter(
+        pk=backup.pk,
+        status=Status.UNCONFIRMED,
+        fence=backup.fence,
+        send_again_by=backup.send_again_by_id,
+    )

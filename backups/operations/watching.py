@@ -1,6 +1,6 @@
 """Looking on after a person's decision: a call that arrives late is found (faults.md, rule 4)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,8 +9,6 @@ from backups import cloud
 from backups.models import Alarm, Backup, Status
 from backups.operations import alarms, pace, reach, searching
 from backups.operations.progress import status_here
-
-WATCH_LEASE = timedelta(seconds=90)
 
 
 def watch(backup_id: UUID, *, at: datetime) -> None:
@@ -55,5 +53,6 @@ def _claim(backup_id: UUID, *, at: datetime) -> Backup | None:
         return None
     wait = pace.LOOK_EACH if backup.status == Status.CANCELLED else pace.LOOK_AFTER_ASKING
     is_last = at + wait - (backup.unconfirmed_since or at) > pace.LOOK_FOR
-    Backup.objects.filter(pk=backup.pk).update(next_watch_at=None if is_last else at + max(wait, WATCH_LEASE))
+    next_watch_at = None if is_last else at + max(wait, pace.lease())
+    Backup.objects.filter(pk=backup.pk).update(next_watch_at=next_watch_at)
     return backup

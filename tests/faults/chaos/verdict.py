@@ -39,7 +39,7 @@ def invariants(
             {click.name for click in clicks} ^ {row.name for row in Backup.objects.all()}
         ),
         "every row has come to its end": [
-            f"{row.name} {row.status}"
+            f"{row.name} {row.status}: {_life(row)}"
             for row in rows.values()
             if row.status not in (Status.COMPLETED, Status.CANCELLED)
         ],
@@ -65,3 +65,15 @@ def invariants(
             if access["secret_key"] in process.output()
         ],
     }
+
+
+def _life(row: Backup) -> str:
+    """What happened to a backup, for whoever has to find out why it is not over."""
+    told = [f"{event.at:%H:%M:%S} {event.verb}" for event in row.events.order_by("id")]
+    return ", ".join(
+        [
+            *told,
+            f"next {row.next_action_at:%H:%M:%S}" if row.next_action_at else "no next",
+            f"{row.looks} looks",
+        ]
+    )
