@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backups.contract import fields, statuses
@@ -188,8 +189,10 @@ def _instance_problem(instance: Instance) -> str:
 
 
 def _name_taken(draft: Draft) -> str:
-    taken = Backup.objects.filter(instance=draft.instance, name=draft.name, status__in=values(LIVE))
-    if not taken.exists():
+    namesakes = Backup.objects.filter(instance=draft.instance, name=draft.name)
+    # One that was closed may still turn up in the cloud, and is looked for by its name.
+    taken = Q(status__in=values(LIVE)) | Q(next_watch_at__isnull=False)
+    if not namesakes.filter(taken).exists():
         return ""
     return _("%(instance)s already has a backup named “%(name)s”.") % {
         "instance": draft.instance.name,

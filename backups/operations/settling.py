@@ -45,7 +45,7 @@ def close(backup: Backup, *, by: User, at: datetime) -> None:
             send_again_by=None,
             next_watch_at=at + pace.LOOK_EACH,
         )
-    except (transitions.ArrowError, transitions.StaleError) as error:
+    except transitions.StaleError as error:
         raise _not_asked() from error
     turns.pass_on(backup.instance, at=at)
 

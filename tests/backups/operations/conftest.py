@@ -1,0 +1,55 @@
+"""Backups of unknown fate, which several stories begin with."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from backups.models import Backup, Instance, Project
+from backups.operations import searching, submission
+from tests.fixtures.fleet import AskFor
+from tests.fixtures.simulated_cloud import SimulatedCloud
+
+Lose = Callable[..., Any]
+
+
+@pytest.fixture
+def smallest(simulated: Project, settings: Settings) -> Instance:
+    """The smallest instance that takes backups; the looks of a story of hours are not held back."""
+    settings.CLOUD_CALLS_PER_SECOND = 1000.0
+    return simulated.instances.filter(status="normal").order_by("volume_gb")[0]
+
+
+@pytest.fixture
+def lose(smallest: Instance, simulator: SimulatedCloud, ask: AskFor) -> Lose:
+    """Ask for a backup whose call gets no answer; `lose(at="applied")` leaves it in the cloud, unlisted."""
+
+    def lose_answer(name: str = "before-release", *, at: str = "received") -> Any:
+        backup = ask(smallest, name, at=timezone.now())
+        simulator.control("lag", {"seconds": 86400})
+        simulator.fault(operation="create_backup", at=at, action="drop")
+        submission.submit(backup.pk)
+        return read(backup)
+
+    return lose_answer
+
+
+@pytest.fixture
+def asked(lose: Lose) -> Backup:
+    """A backup that a person is to decide about; the cloud never heard of it."""
+    return look_until_asked(lose())
+
+
+def look_until_asked(backup: Any) -> Any:
+    """Let time pass until a person is asked."""
+    while backup.needs_decision_at is None:
+        searching.look(backup.pk, at=backup.next_action_at)
+        backup = read(backup)
+    return backup
+
+
+def read(backup: Backup) -> Any:
+    """The row as it stands; of any type, since a story knows which of its times are set."""
+    return Backup.objects.select_related("instance", "team").get(pk=backup.pk)
