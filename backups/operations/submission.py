@@ -55,14 +55,22 @@ def _settle(claimed: claims.Claim, error: cloud.CloudError, *, at: datetime) -> 
     try:
         found = searching.search(claimed.backup, at=at)
     except cloud.CloudError as unread:
-        # A list that failed is never a "no": whether the earlier call went through stays open.
-        doubt = cloud.CloudAmbiguous(str(unread), exchange=error.exchange, error_code=error.error_code)
-        outcomes.write_failure(claimed.attempt, doubt, at=at)
+        outcomes.write_failure(claimed.attempt, _doubt(error, unread), at=at)
         return
     if found:
         outcomes.write_accepted(claimed.attempt, found[0], at=at, verb="found", twins=found[1:])
     else:
         outcomes.write_failure(claimed.attempt, error, at=at)
+
+
+def _doubt(error: cloud.CloudError, unread: cloud.CloudError) -> cloud.CloudError:
+    """A list that failed is never a "no": whether the earlier call went through stays open.
+
+    Only a cloud with too many calls says nothing about an earlier one, and may refuse the list as well.
+    """
+    if error.http_status == 429:
+        return error
+    return cloud.CloudAmbiguous(str(unread), exchange=error.exchange, error_code=error.error_code)
 
 
 def _credential_opens(backup_id: UUID, *, at: datetime) -> bool:
