@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.projects",
     "tests.fixtures.simulator",
     "tests.fixtures.processes",
+    "tests.fixtures.played_cloud",
 ]
 
 
