@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from django.db import DatabaseError, connections
+from django.db import connections
 
 from backups.models import Backup, Project, Status
 from backups.operations import claims, inventory, progress, searching, submission, watching
@@ -85,7 +85,4 @@ def _take(step: Due) -> None:
         logger.exception("step failed", step=step.name)
     finally:
         for connection in connections.all(initialized_only=True):
-            try:
-                connection.close_if_unusable_or_obsolete()
-            except DatabaseError:
-                connection.close()
+            connection.close_if_unusable_or_obsolete()

@@ -42,6 +42,14 @@ def asked(lose: Lose) -> Backup:
     return look_until_asked(lose())
 
 
+@pytest.fixture
+def building(smallest: Instance, ask: AskFor) -> Any:
+    """A backup that the cloud builds."""
+    backup = ask(smallest, "before-release", at=timezone.now())
+    submission.submit(backup.pk)
+    return read(backup)
+
+
 def look_until_asked(backup: Any) -> Any:
     """Let time pass until a person is asked."""
     while backup.needs_decision_at is None:

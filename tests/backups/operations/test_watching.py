@@ -101,10 +101,10 @@ def test_nothing_is_asked_before_its_time_and_by_one_process_only(late, dba, sim
 
 def test_the_watch_ends_after_a_day_and_gives_the_name_back(asked, dba):
     backup = closed(asked, dba)
-    last = backup.unconfirmed_since + pace.LOOK_FOR - timedelta(seconds=30)
-    watching.watch(backup.pk, at=last - timedelta(minutes=1))
-    assert read(backup).next_watch_at == last + timedelta(seconds=30)
-    watching.watch(backup.pk, at=last + timedelta(seconds=30))
+    ends = backup.unconfirmed_since + pace.LOOK_FOR
+    watching.watch(backup.pk, at=ends - pace.LOOK_EACH)
+    assert read(backup).next_watch_at == ends - pace.LOOK_EACH + max(pace.LOOK_EACH, pace.lease())
+    watching.watch(backup.pk, at=read(backup).next_watch_at)
     assert (read(backup).status, read(backup).next_watch_at) == (Status.CANCELLED, None)
 
 
