@@ -1,13 +1,14 @@
 # make run    install, and run everything on http://localhost:8000 until Ctrl-C
 # make test   install, lint, type checks, every test
 # make lint   lint and type checks alone
+# make mutants   how many changed copies of the program the tests tell from it; hours, goes on where it was
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV = .venv/bin/python
 COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements"
 
-.PHONY: run test lint requirements install-run install-test
+.PHONY: run test lint mutants requirements install-run install-test
 
 run: install-run
 	@$(VENV) -m deploy.run
@@ -17,6 +18,9 @@ test: lint
 
 lint: install-test
 	@$(VENV) -m deploy.lint
+
+mutants: install-test
+	@nice -n 15 $(VENV) -m tests.mutation
 
 install-run:
 	@$(PYTHON) deploy/install.py run

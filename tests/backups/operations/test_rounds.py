@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from backups.models import Backup, Project, Status
@@ -14,8 +15,9 @@ SOON = timedelta(seconds=5)
 
 
 @pytest.fixture
-def rounds(transactional_db):
-    """Rounds on a pool of four."""
+def rounds(transactional_db, monkeypatch):
+    """Rounds on a pool of four, whose threads keep no connection after a step."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     with ThreadPoolExecutor(4) as pool:
         yield reconciling.Rounds(pool)
 

@@ -1,0 +1,84 @@
+"""Which tests judge a mutant: those that run its line, the quickest first."""
+
+import ast
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import coverage
+import pytest
+
+FAST = ["tests/backups", "tests/cloud", "tests/contract", "tests/dashboard"]
+WATCHED = ["backups/operations", "backups/cloud", "backups/models"]
+MODELS_AND_MIGRATIONS = "tests/backups/models/test_migrations.py"
+
+
+class Stopwatch:
+    """A pytest plugin that notes how long each test takes, its fixtures included."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+
+
+def measure(directory: Path) -> int:
+    """Run the fast tests once, to know which lines each of them runs and how long it takes."""
+    stopwatch = Stopwatch()
+    config = directory / "coverage.ini"
+    sources = "".join(f"\n    {path}" for path in WATCHED)
+    config.write_text(f"[run]\nsource = {sources}\ndata_file = {directory}/coverage\n")
+    options = ["-q", "--create-db", "-p", "no:cacheprovider", "--cov", f"--cov-config={config}"]
+    exit_code = pytest.main([*options, "--cov-context=test", "--cov-report=", *FAST], plugins=[stopwatch])
+    (directory / "seconds.json").write_text(json.dumps(stopwatch.seconds))
+    return int(exit_code)
+
+
+@dataclass(frozen=True)
+class Judges:
+    """The tests that run each line."""
+
+    by_line: dict[str, dict[int, set[str]]]
+    seconds: dict[str, float]
+
+    def of(self, path: str, line: int) -> list[str]:
+        """The tests for a change in a line; what runs at import concerns every test of the module."""
+        lines = self.by_line.get(path, {})
+        begins, ends = _function_around(Path(path).read_text(), line)
+        inside = [number for number in sorted(lines) if begins <= number <= ends]
+        before = [number for number in inside if number <= line]
+        chosen = lines[before[-1]] if before and begins else set().union(*(lines[each] for each in inside))
+        if path.startswith("backups/models/"):
+            chosen = chosen | {test for test in self.seconds if test.startswith(MODELS_AND_MIGRATIONS)}
+        return sorted(chosen, key=lambda test: self.seconds.get(test, 0.0))
+
+    def usual_seconds(self, tests: list[str]) -> float:
+        """How long they take on the program as it is."""
+        return sum(self.seconds.get(test, 1.0) for test in tests)
+
+
+def read(directory: Path) -> Judges:
+    """What `measure` wrote down."""
+    data = coverage.CoverageData(str(directory / "coverage"))
+    data.read()
+    here = Path.cwd()
+    by_line: dict[str, dict[int, set[str]]] = {}
+    for file in data.measured_files():
+        contexts = data.contexts_by_lineno(file)
+        by_line[str(Path(file).relative_to(here))] = {
+            line: {context.partition("|")[0] for context in found if context}
+            for line, found in contexts.items()
+            if any(found)
+        }
+    return Judges(by_line, json.loads((directory / "seconds.json").read_text()))
+
+
+def _function_around(source: str, line: int) -> tuple[int, int]:
+    """The first and last line of the innermost function there; of no function, the whole module's."""
+    spans = [
+        (min([node.lineno, *(each.lineno for each in node.decorator_list)]), node.end_lineno or node.lineno)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    return max([span for span in spans if span[0] <= line <= span[1]], default=(0, len(source)))
