@@ -1,6 +1,7 @@
 # make run    install, and run everything on http://localhost:8000 until Ctrl-C
 # make test   install, lint, type checks, every test
 # make lint   lint and type checks alone
+# make chaos  a long random run of faults and kills; CHAOS_REQUESTS=5000, CHAOS_SEEDS="1 2" choose
 # make mutants   how many changed copies of the program the tests tell from it; hours, goes on where it was
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -8,7 +9,7 @@ VENV = .venv/bin/python
 COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements"
 
-.PHONY: run test lint mutants requirements install-run install-test
+.PHONY: run test lint chaos mutants requirements install-run install-test
 
 run: install-run
 	@$(VENV) -m deploy.run
@@ -18,6 +19,9 @@ test: lint
 
 lint: install-test
 	@$(VENV) -m deploy.lint
+
+chaos: install-test
+	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q -p no:timeout tests/faults/test_chaos.py -k fresh
 
 mutants: install-test
 	@nice -n 15 $(VENV) -m tests.mutation
