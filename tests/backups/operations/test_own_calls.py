@@ -63,3 +63,24 @@ def test_a_result_that_comes_too_late_changes_only_its_own_attempt(backup, simul
     backup.refresh_from_db()
     assert (backup.status, backup.cloud_id) == (Status.UNCONFIRMED, None)
     assert backup.attempts.get().outcome == "accepted"
+
+
+def test_two_backups_of_our_name_link_the_earliest_and_tell_a_person(backup, simulator):
+    simulator.fault(operation="create_backup", at="applied", action="status", status=429, code="APIGW.0308")
+    assert submit_again(backup).status == Status.QUEUED
+    [second] = simulator.backups(backup.instance.project.project_id)
+    earlier = {"instance_id": second["instance_id"], "name": backup.name, "age_seconds": 60}
+    first = simulator.control("backups", earlier)["id"]
+    simulator.fault(**TAKEN)
+    backup = submit_again(backup)
+    assert (backup.status, backup.cloud_id) == (Status.BUILDING, first)
+    assert (backup.alarm, backup.alarm_detail) == ("duplicate", second["id"])
+
+
+def test_a_name_that_is_taken_by_nobody_in_the_list_is_refused_after_the_look(backup, simulator):
+    simulator.fault(operation="create_backup", at="received", action="status", status=429, code="APIGW.0308")
+    assert submit_again(backup).status == Status.QUEUED
+    simulator.fault(**TAKEN)
+    backup = submit_again(backup)
+    assert (backup.status, backup.error_code) == (Status.REFUSED, "DBS.201209")
+    assert len(simulator.history("list_backups")) == 1
