@@ -254,10 +254,10 @@ class TeamForm(DescribedForm):
     """A team's own rules."""
 
     overdue_hours = forms.IntegerField(
-        label=_("A backup is overdue after"),
+        label=_("Hours until a backup is overdue"),
         min_value=1,
         max_value=240,
-        help_text=_("In hours, from 1 to 240. Then its page raises an alarm, and the cloud is asked hourly."),
+        help_text=_("From 1 to 240. Then an alarm shows on it, and the cloud is asked for it hourly."),
     )
     resends_automatically = forms.BooleanField(
         label=_("Send again by itself, once, when the cloud’s list does not show a backup"), required=False

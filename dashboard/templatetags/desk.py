@@ -71,6 +71,20 @@ def moment(value: datetime | None) -> SafeString | str:
     )
 
 
+@register.simple_tag
+def lasting(since: datetime | None) -> SafeString | str:
+    """How long something has lasted by now, counted on by the page; the exact begin on hover."""
+    if since is None:
+        return ""
+    counted = format_html(
+        '<span data-elapsed-from="{}" title="{}">{}</span>',
+        timezone.localtime(since).isoformat(timespec="seconds"),
+        exact(since),
+        duration(max(timezone.now() - since, timedelta(0))),
+    )
+    return format_html('<span class="muted nowrap">{}</span>', format_html(_("for {}"), counted))
+
+
 @register.filter
 def exact(value: datetime) -> str:
     """A time to the second in the reader's zone, with its offset."""

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_pla
 Theme = Literal["light", "dark"]
 SIZES = {"1440": ViewportSize(width=1440, height=900), "390": ViewportSize(width=390, height=844)}
 THEMES: tuple[Theme, ...] = ("light", "dark")
-STATUSES = ("QUEUED", "BUILDING", "COMPLETED", "FAILED")
+STATUSES = ("QUEUED", "UNCONFIRMED", "BUILDING", "COMPLETED", "FAILED", "CANCELLED", "VANISHED")
 PAGES = {
     "backups": "/backups/",
     "backups-none": "/backups/?q=no-such-name",
@@ -76,6 +76,9 @@ def scenes(page: Page, asked: argparse.Namespace) -> Iterator[str]:
     page.goto("/instances/")
     if follow_first(page, "td a[href^='/instances/']"):
         yield "instance"
+    page.goto("/projects/")
+    if follow_first(page, "a[href^='/teams/']"):
+        yield "team"
     yield from on_a_project(page)
     yield from a_wrong_form(page)
     page.goto("/backups/")
