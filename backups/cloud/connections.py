@@ -13,7 +13,7 @@ from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from backups.cloud.deadline import Deadline, DeadlinePassedError
+from backups.cloud.deadline import Deadline
 from backups.cloud.guard import Target
 
 CONNECT_SECONDS = 10.0
@@ -108,8 +108,6 @@ def _dial(target: Target, deadline: Deadline) -> socket.socket:
     for address in target.addresses:
         try:
             return _dial_address(address, target.port, deadline)
-        except DeadlinePassedError:
-            raise
         except OSError as error:
             failure = error
     raise failure

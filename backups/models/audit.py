@@ -9,14 +9,6 @@ from backups.models.fleet import Project
 from backups.models.people import Team, User
 
 
-class EventQuerySet(models.QuerySet["Event"]):
-    """Events, seen from a reader."""
-
-    def visible_to(self, user: User) -> "EventQuerySet":
-        """The events of the reader's teams."""
-        return self.filter(team__memberships__user=user)
-
-
 class Event(models.Model):
     """One act. The database refuses to change or delete it. No actor: Safepoint itself."""
 
@@ -30,14 +22,9 @@ class Event(models.Model):
     to_status = models.CharField(max_length=17, blank=True)
     data = models.JSONField(default=dict)
 
-    objects = EventQuerySet.as_manager()
-
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
             models.Index(fields=["backup", "id"], name="event_of_backup"),
             models.Index(fields=["team", "-id"], name="event_of_team"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.verb}"

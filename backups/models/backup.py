@@ -164,9 +164,6 @@ class Backup(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class Outcome(models.TextChoices):
     """What one call to the cloud came to (faults.md, rule 3)."""
@@ -208,6 +205,3 @@ class Attempt(models.Model):
                 name="attempt_finished_has_outcome",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"attempt {self.number} of {self.backup}"

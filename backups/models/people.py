@@ -74,6 +74,3 @@ class Membership(models.Model):
                 name="membership_roles_known",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.team}: {', '.join(self.roles)}"

@@ -12,6 +12,3 @@ class Pulse(models.Model):
     name = models.CharField(max_length=16, primary_key=True)
     at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return self.name

@@ -114,3 +114,11 @@ def test_a_list_without_an_end_is_given_up(serve, client_of, monkeypatch):
 def test_null_is_an_empty_list_only_where_the_total_says_so(serve, client_of):
     server = serve(always(200, {"backups": None, "total_count": 0}))
     assert client_of(server).list_backups() == []
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-13-01T00:00:00+0000", "", 5, None])
+def test_a_time_that_is_none_is_not_known(serve, client_of, moment):
+    body = {"backups": [{"id": "b-1", "begin_time": moment, "end_time": "2026-11-23T14:10:00+0000"}]}
+    [record] = client_of(serve(always(200, body))).list_backups()
+    assert record.begin_time is None
+    assert record.end_time == datetime(2026, 11, 23, 14, 10, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """What never left this machine, or never reached the cloud (faults.md, rows 21 and 22)."""
 
 import socket
+import threading
 
 import pytest
 
@@ -96,3 +97,25 @@ def test_an_endpoint_that_the_guard_refuses_was_not_sent(create_on):
     with pytest.raises(EndpointRefused) as refused:
         create_on(endpoint="https://evil.example", guard=Guard())
     assert refused.value.field == "endpoint"
+
+
+def test_a_server_that_speaks_no_tls_gets_nothing(create_on, trusting):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=speak_plainly, args=[listener], daemon=True).start()
+        origin = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(CloudNotSent) as not_sent:
+            create_on(endpoint=origin, guard=Guard({origin}), ssl_context=trusting)
+    assert not_sent.value.at_step == "tls"
+    assert not not_sent.value.is_certificate_problem
+
+
+def speak_plainly(listener):
+    sock, _ = listener.accept()
+    sock.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    sock.recv(4096)
+
+
+@pytest.mark.parametrize("unknown", [{"api": "v2"}, {"language": "de-de"}])
+def test_a_client_of_an_unknown_kind_is_a_mistake_of_the_program(client_of, unknown):
+    with pytest.raises(ValueError, match="is one of"):
+        client_of(**unknown)
