@@ -20,8 +20,9 @@ class Lanes:
     """The throttle of one credential; implements `cloud.Throttle`.
 
     Turns are handed out at `CLOUD_CALLS_PER_SECOND`, after a quiet second so many at once. The place in
-    time is kept in the credential's row. A call in flight holds one of `LANES` advisory locks, which a
-    killed process gives up by itself.
+    time is kept in the credential's row. Whoever calls holds one of `LANES` advisory locks, which a
+    killed process gives up by itself, until the outcome is noted: a key that fails is then known to all
+    who still wait for a lane.
     """
 
     def __init__(self, credential_pk: UUID) -> None:
@@ -29,10 +30,14 @@ class Lanes:
 
     @contextmanager
     def turn(self, *, within_seconds: float) -> Iterator[None]:
-        """Wait for a turn and a free lane, and keep the lane for the call; raises `cloud.NotOurTurn`."""
-        ends = time.monotonic() + within_seconds
+        """Wait for a turn; raises `cloud.NotOurTurn` where it would come too late."""
         self._take_turn(within_seconds)
-        lane = self._take_lane(ends)
+        yield
+
+    @contextmanager
+    def lane(self, *, within_seconds: float) -> Iterator[None]:
+        """Wait for a free lane and keep it; raises `cloud.NotOurTurn` where none becomes free in time."""
+        lane = self._take_lane(time.monotonic() + within_seconds)
         try:
             yield
         finally:

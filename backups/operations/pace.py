@@ -52,6 +52,11 @@ def lease() -> timedelta:
     return timedelta(seconds=settings.CLOUD_DEADLINE_SECONDS + settings.LEASE_MARGIN_SECONDS)
 
 
+def lane_patience() -> float:
+    """How many seconds a call waits for others of its credential; its lease then still lasts for it."""
+    return settings.LEASE_MARGIN_SECONDS / 2
+
+
 def is_due(backup: Backup, *, at: datetime) -> bool:
     """Whether the row's next step may be taken at `at`."""
     return backup.next_action_at is not None and backup.next_action_at <= at + SLACK

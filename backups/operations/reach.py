@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -53,24 +53,25 @@ def admit(project: Project, *, at: datetime) -> Hold | None:
 def calling(project: Project, *, at: datetime) -> Iterator[cloud.CloudClient]:
     """The client for a call that was admitted; what comes of the call is noted on the project.
 
-    Raises what the call raises, and `connections.CredentialClosedError`.
+    1. Wait for one of the credential's lanes; it is kept until the outcome is noted.
+    2. Should others have failed in the meantime, give up before the cloud hears of it.
+    Raises what the call raises, `cloud.NotOurTurn`, and `connections.CredentialClosedError`.
     """
-    try:
-        yield connections.client_for(project)
-    except cloud.CloudError as error:
-        note_error(project, error, at=at)
-        raise
-    note_answer(project, at=at)
+    with Lanes(project.credential.pk).lane(within_seconds=pace.lane_patience()):
+        if not _is_as_admitted(project):
+            raise cloud.NotOurTurn("calls that were made meanwhile have failed")
+        try:
+            yield connections.client_for(project)
+        except cloud.CloudError as error:
+            note_error(project, error, at=at)
+            raise
+        note_answer(project, at=at)
 
 
 def note_answer(project: Project, *, at: datetime) -> None:
-    """The cloud answered, and took the credential."""
-    Credential.objects.filter(project=project).filter(
-        Q(failures__gt=0) | Q(verified_at=None) | Q(verified_at__lt=at - pace.VERIFIED_FOR)
-    ).update(verified_at=at, failed_at=None, failure="", failures=0, skew_seconds=None)
-    Project.objects.filter(pk=project.pk).filter(Q(calls_failed__gt=0) | Q(retry_at__isnull=False)).update(
-        calls_failed=0, unreachable_since=None, unreachable_why="", retry_at=None
-    )
+    """The cloud answered, and took the credential; nothing is noted where others have failed since."""
+    if _credential_as_admitted(project).exists():
+        _clear(project, at=at)
 
 
 def note_error(project: Project, error: cloud.CloudError, *, at: datetime) -> None:
@@ -108,7 +109,7 @@ def note_sign_in_failed(project: Project, reason: str, *, skew: float | None = N
 
 def resume(project: Project, *, at: datetime) -> None:
     """A person had the connection tested, and it works: whatever waited for that goes on."""
-    note_answer(project, at=at)
+    _clear(project, at=at)
     Credential.objects.filter(project=project).update(verified_at=at)
     start_over(project, at=at)
 
@@ -137,6 +138,26 @@ def skew_in_words(seconds: float) -> str:
         "This machine's clock is %(minutes)d minutes behind the cloud's.",
         minutes,
     ) % {"minutes": minutes}
+
+
+def _clear(project: Project, *, at: datetime) -> None:
+    Credential.objects.filter(project=project).filter(
+        Q(failures__gt=0) | Q(verified_at=None) | Q(verified_at__lt=at - pace.VERIFIED_FOR)
+    ).update(verified_at=at, failed_at=None, failure="", failures=0, skew_seconds=None)
+    Project.objects.filter(pk=project.pk).filter(Q(calls_failed__gt=0) | Q(retry_at__isnull=False)).update(
+        calls_failed=0, unreachable_since=None, unreachable_why="", retry_at=None
+    )
+
+
+def _is_as_admitted(project: Project) -> bool:
+    """Whether the credential and the cloud stand as they did when a call to `project` was admitted."""
+    few = max(project.calls_failed, FAILURES_BEFORE_PAUSE - 1)
+    return _credential_as_admitted(project).filter(project__calls_failed__lte=few).exists()
+
+
+def _credential_as_admitted(project: Project) -> QuerySet[Credential]:
+    """The credential, unless it has failed since `project` was read."""
+    return Credential.objects.filter(pk=project.credential.pk, failures__lte=project.credential.failures)
 
 
 def _note_unreachable(project: Project, error: cloud.CloudError, *, at: datetime) -> None:

@@ -28,12 +28,11 @@ def submit(backup_id: UUID, *, clock: Clock = timezone.now) -> None:
     claimed = claims.claim(backup_id, at=clock())
     if claimed is None:
         return
-    if not claimed.may_begin(at=clock()):
-        outcomes.write_failure(claimed.attempt, cloud.NotOurTurn("stopped after the claim"), at=clock())
-        return
     backup = claimed.backup
     try:
         with reach.calling(backup.instance.project, at=clock()) as client:
+            if not claimed.may_begin(at=clock()):
+                raise cloud.NotOurTurn("stopped after the claim")
             record = client.create_backup(
                 instance_id=backup.instance.cloud_id,
                 name=backup.name,

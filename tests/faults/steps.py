@@ -1,6 +1,7 @@
 """Steps of a backup's life, taken one by one at moments that a test chooses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,13 +10,14 @@ from django.utils import timezone
 
 from backups.models import Backup, Credential, Instance, Project, Status, Team, User
 from backups.operations import inventory, projects, searching, submission
+from backups.operations.projects import ProjectDraft
 from backups.secrecy.secret import Secret
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
 
-def connect(cloud: SimulatedCloud, access: dict[str, str], *, team: Team, by: User) -> Project:
-    """One more project of the simulated cloud, its instances read."""
-    draft = projects.ProjectDraft(
+def draft_of(cloud: SimulatedCloud, access: dict[str, str], team: Team, **changes: Any) -> ProjectDraft:
+    """A project of the simulated cloud, as an admin types it."""
+    draft = ProjectDraft(
         team=team,
         name=access["name"],
         region=access["region"],
@@ -26,8 +28,14 @@ def connect(cloud: SimulatedCloud, access: dict[str, str], *, team: Team, by: Us
         access_key=Secret(access["access_key"]),
         secret_key=Secret(access["secret_key"]),
     )
+    return replace(draft, **changes)
+
+
+def connect(draft: ProjectDraft, *, by: User) -> Project:
+    """A project of the simulated cloud, its instances read."""
     project = projects.create_project(draft, by=by, at=timezone.now())
     inventory.sync(project.pk, at=timezone.now())
+    assert project.instances.exists()
     return project
 
 
@@ -64,6 +72,14 @@ def looks(backup: Backup, cloud: SimulatedCloud, *, most: int = 60) -> Iterator[
         cloud.advance(max((backup.next_action_at - known).total_seconds(), 0))
         known = max(backup.next_action_at, known)
         yield look(backup)
+
+
+def make_due(project: Project) -> None:
+    """Whatever waits for a better moment has waited for it."""
+    now = timezone.now()
+    Project.objects.filter(pk=project.pk, retry_at__isnull=False).update(retry_at=now)
+    waiting = Backup.objects.filter(instance__project=project, next_action_at__isnull=False)
+    waiting.update(next_action_at=now)
 
 
 def let_pass(credential: Credential, time: timedelta) -> None:

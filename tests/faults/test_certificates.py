@@ -26,7 +26,9 @@ SWITCHES = (
     "SSL_NO_VERIFY",
     "NODE_TLS_REJECT_UNAUTHORIZED",
 )
-BYPASS = re.compile(r"CERT_NONE|CERT_OPTIONAL|check_hostname\s*=\s*False|_create_unverified|verify\s*=\s*False|assert_hostname\s*=\s*False")  # fmt: skip
+BYPASS = re.compile(
+    r"CERT_NONE|CERT_OPTIONAL|_create_unverified|(check_hostname|verify|assert_hostname)\s*=\s*False"
+)
 
 
 @pytest.fixture

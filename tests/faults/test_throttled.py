@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backups.models import Outcome, Status
 from backups.operations import progress
-from tests.faults.steps import connect, let_pass, some_of, submit
+from tests.faults.steps import connect, draft_of, let_pass, some_of, submit
 
 
 def http_date(seconds: int) -> str:
@@ -91,7 +91,7 @@ def test_row_16_without_a_time_the_waits_double_from_call_to_call(impatient, sim
 def test_row_16_no_call_of_the_same_credential_is_made_meanwhile_and_others_go_on(
     simulated, simulator, payments, admin, ask
 ):
-    other = connect(simulator, simulator.projects[1], team=payments, by=admin)
+    other = connect(draft_of(simulator, simulator.projects[1], payments), by=admin)
     first, second, running = some_of(simulated, 3)
     [elsewhere] = some_of(other, 1)
     now = timezone.now()

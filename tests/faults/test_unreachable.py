@@ -54,7 +54,7 @@ def backup(request, instance_at, ask) -> Backup:
 
 def waits_of(backup: Backup, count: int) -> list[float]:
     """How long the row waits after each of its next calls, each made when it is due."""
-    waits = []
+    waits: list[float] = []
     while len(waits) < count:
         assert backup.next_action_at
         at = backup.next_action_at

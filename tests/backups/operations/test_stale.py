@@ -1,6 +1,7 @@
 """Who comes too late changes nothing, whatever another process did in the meantime (faults.md, rule 2)."""
 
 from datetime import timedelta
+from itertools import chain, repeat
 from uuid import uuid4
 
 import pytest
@@ -43,7 +44,7 @@ def test_what_is_not_there_is_neither_claimed_nor_sent():
 def test_a_worker_that_was_stopped_after_its_claim_does_not_call(smallest, ask, simulator):
     backup = ask(smallest, "before-release", at=timezone.now())
     now = timezone.now()
-    times = iter([now, now, now + timedelta(seconds=50), now + timedelta(seconds=50)])
+    times = chain([now, now], repeat(now + timedelta(seconds=50)))
     submission.submit(backup.pk, clock=lambda: next(times))
     backup = read(backup)
     assert (backup.status, backup.fence) == (Status.QUEUED, 1)
