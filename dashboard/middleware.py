@@ -1,12 +1,30 @@
-"""The reader's time zone, for every page."""
+"""Who reads a page, and in which time zone."""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 ZONES = frozenset(zoneinfo.available_timezones())
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page asks for a reader, but for those that say otherwise.
+
+    Django's own looks the reader up first: then `/healthz` would hang with a frozen database.
+    """
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Lead to signing in, unless the view is for everybody."""
+        if not getattr(view, "login_required", True):
+            return None
+        return super().process_view(request, view, args, kwargs)
 
 
 class ReaderZoneMiddleware:
@@ -16,7 +34,13 @@ class ReaderZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the reader's zone."""
-        chosen = getattr(request.user, "time_zone", "") or request.COOKIES.get("tz", "")
-        with timezone.override(zoneinfo.ZoneInfo(chosen) if chosen in ZONES else None):
+        """Answer, in UTC until the reader's zone is known."""
+        with timezone.override(None):
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_given: Any) -> None:
+        """Take the reader's zone; a page that needs no reader asks the database for none (`/healthz`)."""
+        user = request.user if getattr(view, "login_required", True) else None
+        chosen = getattr(user, "time_zone", "") or request.COOKIES.get("tz", "")
+        if chosen in ZONES:
+            timezone.activate(zoneinfo.ZoneInfo(chosen))

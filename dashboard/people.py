@@ -8,5 +8,5 @@ from backups.models import User
 
 
 def reader(request: HttpRequest) -> User:
-    """The person who is signed in; every page but the public ones has one (LoginRequiredMiddleware)."""
+    """The person who is signed in; every page but the public ones has one (SignInRequiredMiddleware)."""
     return cast(User, request.user)

@@ -104,6 +104,15 @@ def test_a_question_that_hangs_is_not_asked_again_until_it_comes_back():
     assert len(asked) == 2
 
 
+@pytest.mark.parametrize("place", ["/healthz", "/readyz"])
+def test_whoever_asks_is_not_looked_up_in_a_database_that_may_be_frozen(
+    client, dba, place, django_assert_num_queries
+):
+    client.force_login(dba)
+    with django_assert_num_queries(0):
+        assert client.get(place).status_code in {200, 503}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_answer_leaves_no_connection_behind(client):
     client.get("/readyz")
