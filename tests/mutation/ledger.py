@@ -21,7 +21,7 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._tests = _digest(Path("tests").rglob("*.py"))
+        self._tests = digest(Path("tests").rglob("*.py"))
 
     def read(self) -> dict[str, Verdict]:
         """The last verdict on each mutant, by its key."""
@@ -47,7 +47,8 @@ class Ledger:
         return {row["key"]: (Verdict(row["verdict"]), row["tests"]) for row in rows}
 
 
-def _digest(files: Iterable[Path]) -> str:
+def digest(files: Iterable[Path]) -> str:
+    """What the files hold, in short."""
     content = hashlib.sha256()
     for file in sorted(files):
         content.update(file.read_bytes())
