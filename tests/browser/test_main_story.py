@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from backups.models import Backup, Instance
@@ -42,7 +43,7 @@ def test_a_dba_sees_why_a_name_is_wrong_and_then_watches_her_backup_complete(
 
 def test_the_list_changes_in_place_and_without_a_reload(simulated, dba, sign_in, ask):
     instance = Instance.objects.filter(project=simulated, status="normal").order_by("name")[0]
-    backup = ask(instance, "watched-in-the-list")
+    backup = ask(instance, "watched-in-the-list", at=timezone.now())
     page = sign_in(dba)
     page.evaluate("window.neverReloaded = true")
     row = page.locator(f"#backup-{backup.pk}")
