@@ -18,6 +18,9 @@ BATCH = 200
 HINTS_FIRST = timedelta(seconds=1)
 """How long a due row is left to the worker whom a hint may already have woken."""
 
+STEP_BY_STEP = [Status.QUEUED, Status.SUBMITTING, Status.UNCONFIRMED]
+"""Each row has steps of its own; what is BUILDING is read by project."""
+
 Step = Callable[[], None]
 
 
@@ -33,14 +36,14 @@ def due_steps(*, at: datetime) -> list[Due]:
     """The steps that are due at `at`, oldest first, one per backup, and one per project to follow."""
     ripe = at - HINTS_FIRST
     steps: dict[str, Step] = {}
-    rows = Backup.objects.filter(next_action_at__lte=ripe).exclude(status=Status.BUILDING)
+    rows = Backup.objects.filter(next_action_at__lte=ripe, status__in=STEP_BY_STEP)
     for pk, status in rows.order_by("next_action_at").values_list("pk", "status")[:BATCH]:
         match status:
             case Status.QUEUED:
                 steps[f"submit {pk}"] = partial(submission.submit, pk)
             case Status.SUBMITTING:
                 steps[f"expire {pk}"] = partial(claims.expire_lease, pk, at=at)
-            case Status.UNCONFIRMED:
+            case _:
                 steps[f"look {pk}"] = partial(searching.look, pk, at=at)
     running = Backup.objects.filter(next_action_at__lte=ripe, status=Status.BUILDING)
     for pk in running.values_list("instance__project_id", flat=True).distinct():

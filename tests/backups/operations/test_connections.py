@@ -35,6 +35,12 @@ def test_a_project_needs_a_name(aksk_draft, admin):
     assert not Project.objects.exists()
 
 
+def test_a_team_has_one_project_of_a_name(project, aksk_draft, admin):
+    with pytest.raises(projects.ProjectRefused) as refused:
+        projects.create_project(replace(aksk_draft, project_id="1" * 32), by=admin, at=NOW)
+    assert refused.value.problems == {"name": ["Payments already has a project of this name."]}
+
+
 def test_a_test_that_fails_to_sign_in_stops_the_credential(simulated, simulator, admin):
     simulator.fault(
         operation="list_instances", at="received", action="status", status=401, code="APIGW.0301",

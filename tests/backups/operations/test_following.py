@@ -101,11 +101,15 @@ def test_the_demo_is_a_teams_past_with_people_reasons_and_attempts(simulator, se
         "iam_endpoint": simulator.endpoint,
         "projects": simulator.projects,
     }
+    manual = simulator.backups(simulator.projects[0]["project_id"], has_past=True)
+    failed = next(row["id"] for row in manual if row["type"] == "manual" and not row["deleted_at"])
+    simulator.set_backup_status(failed, "FAILED")
     accesses = demo.read_access(keys)
     assert demo.load(accesses, password=Secret("a long demo password"), at=timezone.now())
     assert {"dba", "lead", "admin", "auditor"} <= set(User.objects.values_list("username", flat=True))
     assert User.objects.get(username="dba").check_password("a long demo password")
     here = Backup.objects.filter(source=Source.HERE)
+    assert "backup lock" in here.get(cloud_id=failed).error_message
     assert here.count() == Attempt.objects.count() > 0
     assert Backup.objects.filter(source=Source.AUTOMATIC).count() > here.count()
     assert not demo.load(accesses, password=Secret("another password"), at=timezone.now())

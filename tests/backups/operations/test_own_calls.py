@@ -84,3 +84,12 @@ def test_a_name_that_is_taken_by_nobody_in_the_list_is_refused_after_the_look(ba
     backup = submit_again(backup)
     assert (backup.status, backup.error_code) == (Status.REFUSED, "DBS.201209")
     assert len(simulator.history("list_backups")) == 1
+
+
+def test_too_many_calls_twice_says_nothing_about_an_earlier_call(backup, simulator):
+    simulator.fault(operation="create_backup", at="received", action="status", status=429, code="APIGW.0308")
+    assert submit_again(backup).status == Status.QUEUED
+    told_later = {"status": 429, "code": "DBS.200019", "headers": {"Retry-After": "7"}}
+    simulator.fault(operation="create_backup", at="received", action="status", **told_later)
+    simulator.fault(operation="list_backups", at="received", action="status", status=500)
+    assert submit_again(backup).status == Status.QUEUED
