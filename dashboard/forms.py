@@ -90,13 +90,13 @@ class BackupForm(DescribedForm):
             creation.Draft(instance, name=creation.name_for(pattern, instance), **words)
             for instance in chosen
         ]
-        self._remember()
-        if self.made_before:
-            return self.cleaned_data
         problems = [creation.check(draft, by=self.by) for draft in self.drafts]
         if not self.drafts:
             problems = [creation.check_words(name=creation.name_for(pattern, None), **words)]
-        self.tell(problems)
+        # Only now: the name may have been taken a moment ago by the first half of a double click.
+        self._remember()
+        if not self.made_before:
+            self.tell(problems)
         return self.cleaned_data
 
     def _remember(self) -> None:

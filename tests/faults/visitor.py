@@ -1,6 +1,7 @@
 """A person's browser without the screen: cookies, forms, and what comes back."""
 
 import re
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import urllib3
@@ -25,16 +26,20 @@ class Visitor:
         assert reply.status == 200, f"{path}: {reply.status}"
         return reply.data.decode()
 
-    def post(self, path: str, **fields: str) -> str:
+    def post(self, path: str, **fields: str | list[str]) -> str:
         """Send a form of a page; where it leads."""
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
         assert token
         reply = self.http.request(
             "POST",
             self.url + path,
-            fields={"csrfmiddlewaretoken": token[1], **fields},
-            headers=self._headers() | {"Referer": self.url + path, "Origin": self.url},
-            encode_multipart=False,
+            body=urlencode({"csrfmiddlewaretoken": token[1], **fields}, doseq=True),
+            headers={
+                **self._headers(),
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Referer": self.url + path,
+                "Origin": self.url,
+            },
             redirect=False,
         )
         self._remember(reply)

@@ -50,7 +50,7 @@ class Storm:
                 self._cloud.fault(operation="list_backups", **self._chance.choice(LIST_MISHAPS))
                 self.counts["lists broken"] += 1
             if self._chance.random() < 0.05:
-                self._broker.flushall()
+                self._broker.flushdb()
                 self.counts["broker flushed"] += 1
         self._cloud.clear_faults()
         self._cloud.release()
