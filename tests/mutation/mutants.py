@@ -1,6 +1,7 @@
 """Which mutants there are.
 
-Left out are those that no test is needed to find: in type annotations, and those that are no Python.
+Left out are those that no test is needed to find: in type annotations, those that are no Python, and the
+`frozen` and `slots` of a dataclass, which keep other code from what the type checker refuses as well.
 """
 
 import ast
@@ -40,7 +41,7 @@ def of(path: Path) -> list[Mutant]:
         positions = [at for node in ast_nodes(get_ast(source)) for at in operator.mutation_positions(node)]
         for occurrence, (begins, _) in enumerate(positions):
             changed = mutate_code(source, operator, occurrence)
-            if changed is None or _bare(changed) in (None, bare):
+            if changed is None or _bare(changed) in (None, bare) or _is_for_types(name, source, begins[0]):
                 continue
             diff = _diff(source, changed)
             digest = hashlib.sha256(f"{path}\n{diff}".encode()).hexdigest()[:20]
@@ -48,6 +49,10 @@ def of(path: Path) -> list[Mutant]:
             shown = "\n".join(line for line in diff.splitlines() if line[0] in "+-")
             mutants.append(Mutant(str(path), name, begins[0], changed, shown, f"{digest}-{seen[digest]}"))
     return sorted(mutants, key=lambda mutant: mutant.line)
+
+
+def _is_for_types(operator: str, source: str, line: int) -> bool:
+    return operator == "ReplaceTrueWithFalse" and source.splitlines()[line - 1].startswith("@dataclass(")
 
 
 def _diff(old: str, new: str) -> str:
