@@ -1,5 +1,5 @@
 # make run    install, and run everything on http://localhost:8000 until Ctrl-C
-# make test   install, lint, type checks, every test
+# make test   install, lint, type checks, every test, every branch of what guards "exactly once"
 # make lint   lint and type checks alone
 # make chaos  a long random run of faults and kills; CHAOS_REQUESTS=5000, CHAOS_SEEDS="1 2" choose
 # make mutants   how many changed copies of the program the tests tell from it; hours, goes on where it was
@@ -15,7 +15,7 @@ run: install-run
 	@$(VENV) -m deploy.run
 
 test: lint
-	@$(VENV) -m pytest -n 2 --dist loadgroup
+	@$(VENV) -m pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 lint: install-test
 	@$(VENV) -m deploy.lint
