@@ -1,5 +1,7 @@
 """Calls whose reply says nothing of what became of them (faults.md, rows 14 and 15)."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from backups.models import Backup, Outcome, Status
 from backups.operations import submission
 from tests.faults.test_exactly_once import settle
 
-SILENCES = {
+SILENCES: dict[str, dict[str, Any]] = {
     "reset": {"action": "reset"},
     "close": {"action": "drop"},
     "a reply after our deadline": {"action": "delay", "seconds": 3},
