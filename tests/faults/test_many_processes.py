@@ -13,6 +13,7 @@ from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
 
 ROUNDS = 4
+TIME_TO_THINK = 2.0
 
 
 def test_row_29_two_reconcilers_and_two_workers_do_nothing_twice_and_one_may_die_in_the_middle_of_a_batch(
@@ -48,7 +49,7 @@ class Crowd:
         visitor = Visitor(self.urls[-1])
         self._insist(visitor, lambda: visitor.sign_in(self.username, self.password))
         count = 0
-        while not stop.is_set():
+        while not stop.wait(TIME_TO_THINK):
             name, token, count = f"crowd-{number}-{count}", str(uuid4()), count + 1
             place = self.places[(number + count) % len(self.places)]
             form = {"client_token": token, "instances": place, "name": name}
