@@ -15,7 +15,7 @@ run: install-run
 	@$(VENV) -m deploy.run
 
 test: lint
-	@$(VENV) -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+	@$(VENV) -m pytest -n 3 --dist worksteal --cov --cov-report=term
 
 lint: install-test
 	@$(VENV) -m deploy.lint

@@ -43,6 +43,8 @@ def test_one_caller_at_a_time_asks_whether_it_answers_again(project):
     hold = reach.admit(again(project), at=later)
     assert hold
     assert hold.until == later + pace.lease()
+    # One that was admitted and died is waited for as long as a call may take.
+    assert reach.admit(again(project), at=later + pace.lease()) is None
 
 
 def test_a_hold_of_which_nothing_is_known_has_no_words(project):

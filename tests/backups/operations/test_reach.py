@@ -65,17 +65,6 @@ def test_an_answer_or_our_own_pace_is_no_silence(project, error):
     assert reach.admit(read(project), at=NOW) is None
 
 
-def test_one_caller_at_a_time_asks_whether_the_cloud_is_back(project):
-    for _ in range(3):
-        fail(project, SILENCE[0])
-    first, second = read(project), read(project)
-    assert reach.admit(first, at=LATER) is None
-    assert reach.admit(second, at=LATER)
-    assert reach.admit(read(project), at=LATER)
-    # One that was admitted and died is waited for as long as a call may take.
-    assert reach.admit(read(project), at=LATER + pace.lease()) is None
-
-
 def test_the_waits_double_up_to_a_minute(project):
     waits = []
     for _ in range(9):
