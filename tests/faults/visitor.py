@@ -26,9 +26,9 @@ class Visitor:
         assert reply.status == 200, f"{path}: {reply.status}"
         return reply.data.decode()
 
-    def post(self, path: str, **fields: str | list[str]) -> str:
-        """Send a form of a page; where it leads."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path))
+    def post(self, path: str, *, page: str = "", **fields: str | list[str]) -> str:
+        """Send a form that stands on `page`, or on its own path; where it leads."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(page or path))
         assert token
         reply = self.http.request(
             "POST",

@@ -38,6 +38,9 @@ class Whole:
             "PORT": str(self.port),
             "SIMULATOR_PORT": str(free_port()),
             "DEMO": "yes",
+            "CLOUD_DEADLINE_SECONDS": "5",
+            "LEASE_MARGIN_SECONDS": "5",
+            "SETTLE_HORIZON_SECONDS": "20",
         }
         self.log = var / "run.log"
         self.visitor = Visitor(self.url)
