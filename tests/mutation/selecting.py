@@ -9,7 +9,12 @@ from pathlib import Path
 import coverage
 import pytest
 
+IN_ONE_PROCESS = (
+    "exactly_once", "gone", "lost_replies", "misleading_lists", "nonsense", "overdue", "throttled", "twins",
+    "unreachable",
+)  # fmt: skip
 FAST = ["tests/backups", "tests/cloud", "tests/contract"]
+FAST += [f"tests/faults/test_{name}.py" for name in IN_ONE_PROCESS]
 WATCHED = ["backups/operations", "backups/cloud", "backups/models"]
 MODELS_AND_MIGRATIONS = "tests/backups/models/test_migrations.py"
 
