@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 from pytest_django import Settings
 
 from backups.models import Backup, Instance, Project
-from backups.operations import searching, submission
+from backups.operations import searching, submission, wake
 from tests.fixtures.fleet import AskFor
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
@@ -61,3 +62,26 @@ def look_until_asked(backup: Any) -> Any:
 def read(backup: Backup) -> Any:
     """The row as it stands; of any type, since a story knows which of its times are set."""
     return Backup.objects.select_related("instance", "team").get(pk=backup.pk)
+
+
+Hints = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def hints(db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any) -> Hints:
+    """What workers are told while something is done, with what delay: `hints(settling.close, backup)`."""
+    sent: list[tuple[Any, ...]] = []
+
+    def send_task(name: str, *, kwargs: dict[str, str], countdown: float | None, **_options: Any) -> None:
+        sent.append((name.removeprefix("backups."), *kwargs.values(), countdown))
+
+    monkeypatch.setattr(current_app, "send_task", send_task)
+    monkeypatch.setattr(wake, "_silence", wake._Silence())
+
+    def during(operation: Callable[..., Any], *args: Any, **options: Any) -> list[tuple[Any, ...]]:
+        sent.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            operation(*args, **options)
+        return list(sent)
+
+    return during
