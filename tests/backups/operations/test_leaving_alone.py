@@ -99,7 +99,7 @@ def test_only_so_many_calls_of_a_credential_run_at_a_time(project):
     finally:
         other.close()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
         assert cursor.fetchone() == (0,)
 
 
