@@ -1,5 +1,6 @@
 """What PostgreSQL keeps, and every guarantee that it can give."""
 
+from backups.models.approval import Decision, Delegation, Policy, Proposal, Verdict, Weekday
 from backups.models.audit import Event
 from backups.models.backup import Alarm, Attempt, Backup, Outcome, Source
 from backups.models.fleet import Api, Credential, Environment, Instance, Kind, Project
@@ -13,17 +14,23 @@ __all__ = [
     "Attempt",
     "Backup",
     "Credential",
+    "Decision",
+    "Delegation",
     "Environment",
     "Event",
     "Instance",
     "Kind",
     "Membership",
     "Outcome",
+    "Policy",
     "Project",
+    "Proposal",
     "Pulse",
     "Role",
     "Source",
     "Status",
     "Team",
     "User",
+    "Verdict",
+    "Weekday",
 ]

@@ -61,6 +61,19 @@ class Backup(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     change_ticket = models.CharField(_("change ticket"), max_length=64, blank=True)
 
+    # What approvers see is what runs; all of this is settled when the backup is asked for.
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    policy_name = models.CharField(_("policy"), max_length=100, blank=True)
+    approvals_needed = models.PositiveSmallIntegerField(_("approvals needed"), default=0)
+    approve_by = models.DateTimeField(_("approve by"), null=True)
+    run_by_hours = models.PositiveSmallIntegerField(null=True)
+    run_by = models.DateTimeField(_("run by"), null=True)
+    is_break_glass = models.BooleanField(_("break-glass"), default=False)
+    review_by = models.DateTimeField(_("review by"), null=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    reviewed_at = models.DateTimeField(null=True)
+    review_comment = models.CharField(_("review"), max_length=500, blank=True)
+
     cloud_id = models.CharField(_("backup ID"), max_length=36, null=True)  # noqa: DJ001 - unique where known
     job_id = models.CharField(_("job ID"), max_length=64, blank=True)
     begin_time = models.DateTimeField(_("started"), null=True)
@@ -135,10 +148,26 @@ class Backup(models.Model):
             ),
             # Nothing is ever forgotten: a step is due, or a person has been asked.
             models.CheckConstraint(
-                condition=~Q(status__in=states.values(states.MOVING))
+                condition=~Q(status__in=states.values(states.OPEN))
                 | Q(next_action_at__isnull=False)
                 | Q(needs_decision_at__isnull=False),
                 name="backup_never_forgotten",
+            ),
+            # What a decision's foreign key points at: whose request it was, and what exactly.
+            models.UniqueConstraint(fields=["id", "requested_by", "content_hash"], name="backup_as_decided"),
+            models.CheckConstraint(
+                condition=~Q(status=Status.AWAITING_APPROVAL)
+                | Q(approve_by__isnull=False, approvals_needed__gt=0, is_break_glass=False),
+                name="backup_awaits_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("requested_by")),
+                name="backup_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_break_glass=False)
+                | (Q(review_by__isnull=False) & ~Q(reason="") & ~Q(change_ticket="")),
+                name="backup_break_glass_says_why",
             ),
             models.CheckConstraint(condition=Q(alarm__in=["", *Alarm.values]), name="backup_alarm_known"),
             models.CheckConstraint(
@@ -156,6 +185,21 @@ class Backup(models.Model):
                 fields=["next_action_at"],
                 condition=Q(next_action_at__isnull=False),
                 name="backup_due",
+            ),
+            models.Index(
+                fields=["run_by"],
+                condition=Q(status=Status.QUEUED, run_by__isnull=False),
+                name="backup_run_by",
+            ),
+            models.Index(
+                fields=["team", "approve_by"],
+                condition=Q(status=Status.AWAITING_APPROVAL),
+                name="backup_awaiting",
+            ),
+            models.Index(
+                fields=["team", "requested_at"],
+                condition=Q(is_break_glass=True),
+                name="backup_break_glass",
             ),
             models.Index(
                 fields=["next_watch_at"],

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -166,6 +167,7 @@ class Instance(models.Model):
     cloud_id = models.CharField(_("instance ID"), max_length=36)
     name = models.CharField(_("name"), max_length=128)
     environment = models.CharField(_("environment"), max_length=11, choices=Environment, blank=True)
+    labels = ArrayField(models.CharField(max_length=63), default=list, blank=True, verbose_name=_("labels"))
     status = models.CharField(_("status"), max_length=64, blank=True)
     engine = models.CharField(_("engine"), max_length=64, blank=True)
     engine_version = models.CharField(_("version"), max_length=64, blank=True)

@@ -49,6 +49,10 @@ class Team(models.Model):
         _("a backup is overdue after"), default=24, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
     resends_automatically = models.BooleanField(_("send again by itself, once"), default=False)
+    four_eyes = models.BooleanField(_("four eyes"), default=False)
+    break_glass_per_month = models.PositiveSmallIntegerField(
+        _("break-glass a month"), default=3, validators=[MaxValueValidator(100)]
+    )
 
     objects = TeamQuerySet.as_manager()
 
@@ -65,6 +69,7 @@ class Membership(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=10, choices=Role))
+    may_break_glass = models.BooleanField(_("may break the glass"), default=False)
 
     class Meta:
         constraints: ClassVar = [

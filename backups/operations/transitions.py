@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from backups.models import Backup, Event, Status, User
-from backups.models.states import ARROWS, MOVING
+from backups.models.states import ARROWS, OPEN
 
 
 class ArrowError(Exception):
@@ -40,7 +40,7 @@ def move(
     if to not in ARROWS.get(origin, frozenset()):
         raise ArrowError(f"{origin} -> {to}")
     changes = {"lease_until": None, "status": to, **changes}
-    if to not in MOVING:
+    if to not in OPEN:
         changes.update(next_action_at=None, needs_decision_at=None)
     with transaction.atomic():
         unmoved = Backup.objects.filter(pk=backup.pk, status=origin, fence=backup.fence)

@@ -103,7 +103,7 @@ def test_every_write_raises_the_revision(insert: Insert):
     backup = insert()
     backup.refresh_from_db()
     before = backup.revision
-    Backup.objects.filter(pk=backup.pk).update(description="touched")
+    Backup.objects.filter(pk=backup.pk).update(raw_status="touched")
     backup.refresh_from_db()
     assert backup.revision > before
 
