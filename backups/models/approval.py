@@ -105,9 +105,9 @@ class Verdict(models.TextChoices):
 class Decision(models.Model):
     """One person's word on one request, exactly as it stood.
 
-    `requester` and `content_hash` are those of the backup: the database holds them to it by a foreign key over
-    all three columns, so that no row can say of somebody's own request that another asked for it. `voice` is
-    in whose stead the person decided, himself unless somebody who is away said so.
+    `requester` and `content_hash` are those of the backup: the database holds them to it by a foreign key
+    over all three columns, so that no row can say of somebody's own request that another asked for it.
+    `voice` is in whose stead the person decided, himself unless somebody who is away said so.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)

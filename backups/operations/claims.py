@@ -4,7 +4,6 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backups.models import Attempt, Backup, Instance, Outcome, Status
-from backups.operations import continuity, outcomes, pace, reach, rights, transitions, turns
+from backups.operations import (
+    content,
+    continuity,
+    decisions,
+    outcomes,
+    pace,
+    reach,
+    rights,
+    transitions,
+    turns,
+)
 from backups.queries import waiting
 
 WAIT_FOR_TURN = timedelta(seconds=20)
@@ -60,6 +69,11 @@ def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     )
     if backup.status != Status.QUEUED or not pace.is_due(backup, at=at):
         return None
+    if decisions.is_too_late(backup, at=at):
+        decisions.expire_queued(backup, at=at)
+        return None
+    if not decisions.stand(backup, at=at):
+        return None
     if _is_forbidden(backup, at=at) or _must_wait(backup, at=at):
         return None
     if backup.looks_first:
@@ -86,7 +100,7 @@ def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
         number=backup.fence,
         worker=f"{socket.gethostname()}:{os.getpid()}",
         started_at=at,
-        request=_request_of(backup),
+        request=content.body_of(backup.instance, name=backup.name, description=backup.description),
     )
     return Claim(backup, attempt)
 
@@ -127,10 +141,3 @@ def _must_wait(backup: Backup, *, at: datetime) -> bool:
         next_action_at=hold.until, error_message=hold.message, error_remedy=hold.remedy
     )
     return True
-
-
-def _request_of(backup: Backup) -> dict[str, Any]:
-    body = {"instance_id": backup.instance.cloud_id, "name": backup.name}
-    if backup.description:
-        body["description"] = backup.description
-    return body

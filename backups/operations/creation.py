@@ -3,20 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from backups.contract import fields, statuses
 from backups.contract.violations import Violation
 from backups.models import Backup, Instance, Source, Status, User
+from backups.models.notice import Event as Told
 from backups.models.states import LIVE, values
-from backups.operations import rights, transitions, turns, wake
+from backups.operations import audit, content, glass, notices, rights, transitions, turns, wake
 from backups.operations.refusals import Refused
+from backups.queries import approvers, policies
 
 Problems = dict[str, list[str]]
 
@@ -34,6 +35,7 @@ class Draft:
     description: str = ""
     reason: str = ""
     change_ticket: str = ""
+    breaks_glass: bool = False
 
 
 class DraftsRefused(Refused):
@@ -63,7 +65,8 @@ def check(draft: Draft, *, by: User) -> Problems:
         _instance_problem(draft.instance),
     ]
     taken = "" if "name" in problems else _name_taken(draft)
-    return _only_found({"instance": instance, "name": [taken]}) | problems
+    found = _only_found({"instance": instance, "name": [taken]}) | problems
+    return found | (glass.missing(draft.reason, draft.change_ticket) if draft.breaks_glass else {})
 
 
 def check_words(
@@ -80,9 +83,9 @@ def check_words(
     )
 
 
-@transaction.atomic
+@audit.act
 def create_backups(drafts: Sequence[Draft], *, by: User, at: datetime, client_token: UUID) -> list[Backup]:
-    """Create a QUEUED backup of each draft, all or none, and wake a worker after the commit.
+    """Create a backup of each draft, all or none: queued, or awaiting approval where a policy asks for it.
 
     The same token from the same person gives back the same rows, so a double click, a reload or a
     second tab makes nothing twice. Raises `DraftsRefused` with the problems of every draft.
@@ -105,11 +108,12 @@ def made_before(*, by: User, client_token: UUID) -> list[Backup]:
     return list(made.select_related("instance").order_by("id"))
 
 
-@transaction.atomic
+@audit.act
 def cancel(backup: Backup, *, by: User, at: datetime) -> None:
     """Take back a backup that was not sent yet.
 
-    Raises `rights.RightError`, or `TooLateError` when a worker has it already.
+    A requester may, and whoever asked for it. Raises `rights.RightError`, or `TooLateError` when a worker has
+    it already.
     """
     rights.require(by, "create_backup", backup.team)
     try:
@@ -133,19 +137,13 @@ def name_for(pattern: str, instance: Instance | None) -> str:
 
 def request_preview(draft: Draft) -> dict[str, Any]:
     """The exact call that will be made for `draft` (contract.md, "Create a manual backup")."""
-    project = draft.instance.project
-    body = {"instance_id": draft.instance.cloud_id, "name": draft.name}
-    if draft.description:
-        body["description"] = draft.description
-    return {
-        "method": "POST",
-        "url": f"{project.endpoint}/{project.api}/{project.project_id}/backups/create",
-        "body": body,
-    }
+    return content.request_of(draft.instance, name=draft.name, description=draft.description)
 
 
 def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Backup:
-    backup = Backup.objects.create(
+    policy = policies.matching(draft.instance, at=at)
+    asks = policy is not None and policy.approvals > 0
+    backup = Backup(
         team=draft.instance.team,
         instance=draft.instance,
         name=draft.name,
@@ -158,8 +156,31 @@ def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Back
         requested_at=at,
         client_token=client_token,
         next_action_at=at,
+        policy_name=policy.name if policy else "",
     )
+    backup.content_hash = content.hash_of(backup)
+    if policy is None or not asks:
+        return _begin(backup, at=at)
+    if draft.breaks_glass:
+        glass.break_for(backup, by=by, at=at)
+        return _begin(backup, at=at)
+    backup.status = Status.AWAITING_APPROVAL
+    backup.approvals_needed = policy.approvals
+    backup.approve_by = at + timedelta(hours=policy.approve_by_hours)
+    backup.run_by_hours = policy.run_by_hours
+    backup.next_action_at = at + timedelta(hours=policy.approve_by_hours) / 2
+    backup.save(force_insert=True)
     transitions.record_request(backup, at=at, by=by)
+    people = [voice.person for voice in approvers.voices(backup.team, requester=by, at=at)]
+    notices.tell(Told.ASKED, team=backup.team, at=at, backup=backup, people=people)
+    return backup
+
+
+def _begin(backup: Backup, *, at: datetime) -> Backup:
+    backup.save(force_insert=True)
+    transitions.record_request(backup, at=at, by=backup.requested_by)
+    if backup.is_break_glass:
+        glass.record(backup, at=at)
     wake.submit(backup.pk)
     return backup
 

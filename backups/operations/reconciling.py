@@ -1,16 +1,17 @@
 """Finding every row whose next step is due, with no broker at all (faults.md, rule 6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 import structlog
 from django.db import connections
 
 from backups.models import Backup, Project, Status
-from backups.operations import claims, inventory, progress, searching, submission, watching
+from backups.operations import claims, decisions, inventory, progress, searching, submission, watching
 
 logger = structlog.get_logger(__name__)
 
@@ -18,7 +19,7 @@ BATCH = 200
 HINTS_FIRST = timedelta(seconds=1)
 """How long a due row is left to the worker whom a hint may already have woken."""
 
-STEP_BY_STEP = [Status.QUEUED, Status.SUBMITTING, Status.UNCONFIRMED]
+STEP_BY_STEP = [Status.AWAITING_APPROVAL, Status.QUEUED, Status.SUBMITTING, Status.UNCONFIRMED]
 """Each row has steps of its own; what is BUILDING is read by project."""
 
 Step = Callable[[], None]
@@ -34,27 +35,43 @@ class Due:
 
 def due_steps(*, at: datetime) -> list[Due]:
     """The steps that are due at `at`, oldest first, one per backup, and one per project to follow."""
-    ripe = at - HINTS_FIRST
-    steps: dict[str, Step] = {}
-    rows = Backup.objects.filter(next_action_at__lte=ripe, status__in=STEP_BY_STEP)
-    for pk, status in rows.order_by("next_action_at").values_list("pk", "status")[:BATCH]:
+    steps = dict(chain(_of_rows(at), _of_projects(at), _of_the_late(at), _of_the_watched(at)))
+    return [Due(name, take) for name, take in steps.items()]
+
+
+def _of_rows(at: datetime) -> Iterator[tuple[str, Step]]:
+    due = Backup.objects.filter(next_action_at__lte=at - HINTS_FIRST, status__in=STEP_BY_STEP)
+    for pk, status in due.order_by("next_action_at").values_list("pk", "status")[:BATCH]:
         match status:
+            case Status.AWAITING_APPROVAL:
+                yield f"decide {pk}", partial(decisions.step, pk, at=at)
             case Status.QUEUED:
-                steps[f"submit {pk}"] = partial(submission.submit, pk)
+                yield f"submit {pk}", partial(submission.submit, pk)
             case Status.SUBMITTING:
-                steps[f"expire {pk}"] = partial(claims.expire_lease, pk, at=at)
+                yield f"expire {pk}", partial(claims.expire_lease, pk, at=at)
             case _:
-                steps[f"look {pk}"] = partial(searching.look, pk, at=at)
+                yield f"look {pk}", partial(searching.look, pk, at=at)
+
+
+def _of_projects(at: datetime) -> Iterator[tuple[str, Step]]:
+    ripe = at - HINTS_FIRST
     running = Backup.objects.filter(next_action_at__lte=ripe, status=Status.BUILDING)
     for pk in running.values_list("instance__project_id", flat=True).distinct():
-        steps[f"follow {pk}"] = partial(progress.follow, pk, at=at)
-    watched = Backup.objects.filter(next_watch_at__lte=ripe).order_by("next_watch_at")
+        yield f"follow {pk}", partial(progress.follow, pk, at=at)
+    for pk in Project.objects.filter(next_sync_at__lte=ripe).values_list("pk", flat=True)[:BATCH]:
+        yield f"sync {pk}", partial(inventory.sync, pk, at=at)
+
+
+def _of_the_late(at: datetime) -> Iterator[tuple[str, Step]]:
+    late = Backup.objects.filter(status=Status.QUEUED, run_by__lte=at).order_by("run_by")
+    for pk in late.values_list("pk", flat=True)[:BATCH]:
+        yield f"run out {pk}", partial(decisions.run_out, pk, at=at)
+
+
+def _of_the_watched(at: datetime) -> Iterator[tuple[str, Step]]:
+    watched = Backup.objects.filter(next_watch_at__lte=at - HINTS_FIRST).order_by("next_watch_at")
     for pk in watched.values_list("pk", flat=True)[:BATCH]:
-        steps[f"watch {pk}"] = partial(watching.watch, pk, at=at)
-    projects = Project.objects.filter(next_sync_at__lte=ripe).values_list("pk", flat=True)
-    for pk in projects[:BATCH]:
-        steps[f"sync {pk}"] = partial(inventory.sync, pk, at=at)
-    return [Due(name, take) for name, take in steps.items()]
+        yield f"watch {pk}", partial(watching.watch, pk, at=at)
 
 
 class Rounds:

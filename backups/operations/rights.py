@@ -1,16 +1,21 @@
 """May this person do this here, and if not, why not: enforcement and buttons from one table."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backups.models import Membership, Role, Team, User
+from backups.models import Backup, Membership, Role, Team, User
 from backups.operations.refusals import Refused
+from backups.queries import approvers
+from backups.queries.approvers import Voice
 
 VERBS: dict[str, tuple[Role, ...]] = {
     "view": (Role.VIEWER, Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "create_backup": (Role.REQUESTER,),
+    "review": (Role.APPROVER, Role.ADMIN),
+    "delegate": (Role.APPROVER,),
     "settle": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "sync": (Role.REQUESTER, Role.APPROVER, Role.ADMIN),
     "test_connection": (Role.ADMIN,),
@@ -55,6 +60,32 @@ def require(user: User, verb: str, team: Team) -> None:
     right = may(user, verb, team)
     if not right.is_allowed:
         raise RightError("no_right", right.why_not)
+
+
+def may_decide(user: User, backup: Backup, *, at: datetime) -> Right:
+    """Whether `user` may approve or reject `backup` now: the rule of four eyes, for everybody alike.
+
+    Never one's own request, neither as admin nor superuser nor the only approver, nor through a deputy.
+    """
+    if user == backup.requested_by:
+        return Right(False, _("You asked for this backup: another person must decide."))
+    right = may(user, "view", backup.team)
+    if not right.is_allowed:
+        return right
+    if approvers.standing(backup).filter(person=user).exists():
+        return Right(False, _("You have decided already: another person must agree as well."))
+    if voices_of(user, backup, at=at):
+        return Right(True)
+    return Right(
+        False,
+        _("Only an approver of %(team)s whose voice was not given yet, or the deputy of one, may decide.")
+        % {"team": backup.team},
+    )
+
+
+def voices_of(user: User, backup: Backup, *, at: datetime) -> list[Voice]:
+    """The voices that `user` could give on `backup` now, his own first."""
+    return [voice for voice in approvers.open_voices(backup, at=at) if voice.person == user]
 
 
 def _judge(user: User, verb: str, team: Team, membership: Membership | None) -> Right:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from backups.models import Backup, Event, Status, User
-from backups.operations import pace, rights, transitions, turns, wake
+from backups.operations import decisions, pace, rights, transitions, turns, wake
 from backups.operations.refusals import Refused
 
 
@@ -22,6 +22,8 @@ def send_again(backup: Backup, *, by: User, at: datetime) -> None:
     Raises `rights.RightError` and `NotAskedError`.
     """
     _require_asked(backup, by=by)
+    if decisions.is_too_late(backup, at=at):
+        raise NotAskedError("run_out", _("Its time to run has passed: close it, and ask for a new one."))
     if not _asking(backup).update(send_again_by=by, next_action_at=at):
         raise _not_asked()
     Event.objects.create(team_id=backup.team_id, backup=backup, at=at, actor=by, verb="send_again_decided")

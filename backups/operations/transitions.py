@@ -60,7 +60,7 @@ def move(
         setattr(backup, field, value)
 
 
-def record_request(backup: Backup, *, at: datetime, by: User) -> None:
+def record_request(backup: Backup, *, at: datetime, by: User | None) -> None:
     """Write the event with which a backup's life begins."""
     Event.objects.create(
         team_id=backup.team_id,

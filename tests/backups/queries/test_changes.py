@@ -41,7 +41,7 @@ def test_a_lower_revision_that_commits_after_a_higher_one_is_not_missed(orders, 
 
     def write_and_commit_late() -> None:
         with transaction.atomic():
-            Backup.objects.filter(pk=early.pk).update(reason="written first")
+            Backup.objects.filter(pk=early.pk).update(raw_status="written first")
             written.set()
             may_commit.wait(30)
         connection.close()
@@ -49,7 +49,7 @@ def test_a_lower_revision_that_commits_after_a_higher_one_is_not_missed(orders, 
     writer = Thread(target=write_and_commit_late)
     writer.start()
     written.wait(30)
-    Backup.objects.filter(pk=late.pk).update(reason="written second")
+    Backup.objects.filter(pk=late.pk).update(raw_status="written second")
     told = changes.since(dba, seen=seen)
     seen = told.since if told else seen
     may_commit.set()

@@ -1,0 +1,98 @@
+"""Break-glass: run at once, say why, be reviewed by another within a day."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from backups.models import Backup, Membership, Role, Team, User
+from backups.models.notice import Event as Told
+from backups.operations import audit, notices, rights
+from backups.operations.refusals import Refused
+from backups.queries import approvers
+
+REVIEW_WITHIN = timedelta(days=1)
+
+
+class GlassRefused(Refused):
+    """The glass stays whole, or the review was not taken."""
+
+
+def may_break(user: User, team: Team, *, at: datetime) -> rights.Right:
+    """Whether `user` may have a backup run without approval, and why not."""
+    right = rights.may(user, "create_backup", team)
+    if not right.is_allowed:
+        return right
+    if not Membership.objects.filter(user=user, team=team, may_break_glass=True).exists():
+        return rights.Right(False, _("Your team has not given you the right to break the glass."))
+    if left(team, at=at) == 0:
+        return rights.Right(
+            False,
+            _("%(team)s has broken the glass %(count)d times this month, as often as it may.")
+            % {"team": team, "count": team.break_glass_per_month},
+        )
+    return rights.Right(True)
+
+
+def left(team: Team, *, at: datetime) -> int:
+    """How often `team` may still break the glass in this month of UTC."""
+    begun = at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    broken = Backup.objects.filter(team=team, is_break_glass=True, requested_at__gte=begun)[
+        : team.break_glass_per_month
+    ]
+    return team.break_glass_per_month - len(broken.values_list("pk"))
+
+
+def missing(reason: str, change_ticket: str) -> dict[str, list[str]]:
+    """What break-glass asks to be said, by field."""
+    told = {
+        "reason": (reason, _("Breaking the glass needs a reason.")),
+        "change_ticket": (change_ticket, _("Breaking the glass needs a ticket.")),
+    }
+    return {field: [why] for field, (typed, why) in told.items() if not typed.strip()}
+
+
+def break_for(backup: Backup, *, by: User, at: datetime) -> None:
+    """Let the unsaved `backup` run without approval; raises `GlassRefused`.
+
+    The team's row is locked: the quota holds for two at once.
+    """
+    team = Team.objects.select_for_update(no_key=True).get(pk=backup.team_id)
+    right = may_break(by, team, at=at)
+    if not right.is_allowed:
+        raise GlassRefused("no_right", right.why_not, "breaks_glass")
+    backup.is_break_glass = True
+    backup.review_by = at + REVIEW_WITHIN
+
+
+def record(backup: Backup, *, at: datetime) -> None:
+    """Write it down, and tell every admin and approver of the team."""
+    data = {"reason": backup.reason, "change_ticket": backup.change_ticket, "policy": backup.policy_name}
+    audit.record(
+        "glass_broken", team_id=backup.team_id, at=at, by=backup.requested_by, backup=backup, data=data
+    )
+    wanted = {Role.ADMIN, Role.APPROVER}
+    people = [row.user for row in approvers.active_members(backup.team) if not wanted.isdisjoint(row.roles)]
+    notices.tell(Told.BREAK_GLASS, team=backup.team, at=at, backup=backup, people=people)
+
+
+@audit.act
+def review(backup: Backup, *, by: User, comment: str, at: datetime) -> None:
+    """Another person has looked at what was done, and says so. Raises `rights.RightError`, `GlassRefused`."""
+    right = may_review(by, backup)
+    if not right.is_allowed:
+        raise rights.RightError("no_right", right.why_not)
+    if not comment.strip():
+        raise GlassRefused("invalid", _("Say what you found."), "comment")
+    unreviewed = Backup.objects.filter(pk=backup.pk, is_break_glass=True, reviewed_at=None)
+    if not unreviewed.update(reviewed_by=by, reviewed_at=at, review_comment=comment.strip()):
+        raise GlassRefused("reviewed", _("Somebody else has reviewed it."))
+    audit.record(
+        "reviewed", team_id=backup.team_id, at=at, by=by, backup=backup, data={"comment": comment.strip()}
+    )
+
+
+def may_review(user: User, backup: Backup) -> rights.Right:
+    """Whether `user` may review `backup`: an approver or admin, never whoever asked for it."""
+    if user == backup.requested_by:
+        return rights.Right(False, _("You asked for this backup: another person must review it."))
+    return rights.may(user, "review", backup.team)

@@ -1,0 +1,117 @@
+"""Who could decide about a request, right now: the preview shows what the decision allows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from backups.models import Backup, Decision, Delegation, Membership, Role, Team, User
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A person who may decide, and in whose stead: his own, or that of somebody who is away."""
+
+    person: User
+    owner: User
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person decides for himself."""
+        return self.person == self.owner
+
+
+def voices(team: Team, *, requester: User | None, at: datetime) -> list[Voice]:
+    """Every voice that could be given in `team` on a request of `requester`, own ones first. Two queries.
+
+    An approver who is active has a voice; while he is away his deputy, any active member, may give it too.
+    Neither the requester's own voice counts, nor one that the requester would give for another.
+    """
+    approvers = {row.user_id: row.user for row in active_members(team) if Role.APPROVER in row.roles}
+    own = [Voice(person, person) for person in approvers.values()]
+    lent = [Voice(row.deputy, row.absent) for row in _absences(team, at=at) if row.absent_id in approvers]
+    return [voice for voice in [*own, *lent] if requester not in (voice.person, voice.owner)]
+
+
+def open_voices(backup: Backup, *, at: datetime) -> list[Voice]:
+    """The voices that could still be given on `backup`: one a person, and each only once. Three queries."""
+    given = list(standing(backup))
+    people, owners = {row.person_id for row in given}, {row.voice_id for row in given}
+    return [
+        voice
+        for voice in voices(backup.team, requester=backup.requested_by, at=at)
+        if voice.person.pk not in people and voice.owner.pk not in owners
+    ]
+
+
+def standing(backup: Backup) -> QuerySet[Decision]:
+    """The decisions on `backup` that count."""
+    return backup.decisions.filter(voided_at=None).select_related("person", "voice")
+
+
+def active_members(team: Team) -> QuerySet[Membership]:
+    """The members of `team` who may sign in, by name."""
+    rows = Membership.objects.filter(team=team, user__is_active=True).select_related("user")
+    return rows.order_by("user__username")
+
+
+def satisfied_for(team: Team, approvals: int, members: Iterable[Membership] | None = None) -> list[User]:
+    """The requesters of `team` whose requests could get so many approvals at all, everybody being there."""
+    rows = list(active_members(team) if members is None else members)
+    approvers = {row.user_id for row in rows if Role.APPROVER in row.roles}
+    return [
+        row.user
+        for row in rows
+        if Role.REQUESTER in row.roles and len(approvers - {row.user_id}) >= approvals
+    ]
+
+
+def requesters(members: Iterable[Membership]) -> list[User]:
+    """Those of `members` who ask for backups."""
+    return [row.user for row in members if Role.REQUESTER in row.roles]
+
+
+def approvers_of(members: Iterable[Membership]) -> list[User]:
+    """Those of `members` who approve."""
+    return [row.user for row in members if Role.APPROVER in row.roles]
+
+
+def waiting_for(user: User, *, at: datetime) -> list[tuple[Backup, Voice]]:
+    """The requests that `user` may decide now, the earliest deadline first, each with the voice to give."""
+    teams = _teams_of_voice(user, at=at)
+    waiting = (
+        Backup.objects.filter(status="AWAITING_APPROVAL", team__in=teams)
+        .exclude(requested_by=user)
+        .select_related("team", "requested_by", "instance__project")
+        .prefetch_related("decisions__person", "decisions__voice")
+        .order_by("approve_by", "id")
+    )
+    heard = {team.pk: voices(team, requester=None, at=at) for team in Team.objects.filter(pk__in=teams)}
+    found = ((row, _first_open(row, user, heard[row.team_id])) for row in waiting)
+    return [(row, voice) for row, voice in found if voice is not None]
+
+
+def _first_open(backup: Backup, user: User, heard: list[Voice]) -> Voice | None:
+    given = [row for row in backup.decisions.all() if row.voided_at is None]
+    if user.pk in {row.person_id for row in given}:
+        return None
+    owners = {row.voice_id for row in given} | {backup.requested_by_id}
+    mine = (voice for voice in heard if voice.person == user and voice.owner.pk not in owners)
+    return next(mine, None)
+
+
+def _teams_of_voice(user: User, *, at: datetime) -> set[UUID | int]:
+    own = Membership.objects.filter(user=user, roles__contains=[Role.APPROVER])
+    lent = _running(at).filter(deputy=user)
+    return {*own.values_list("team_id", flat=True), *lent.values_list("team_id", flat=True)}
+
+
+def _absences(team: Team, *, at: datetime) -> QuerySet[Delegation]:
+    rows = _running(at).filter(team=team, deputy__is_active=True, deputy__memberships__team=team)
+    return rows.select_related("absent", "deputy").order_by("deputy__username", "starts_at")
+
+
+def _running(at: datetime) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), starts_at__lte=at, ends_at__gt=at)

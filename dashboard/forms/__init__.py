@@ -1,0 +1,8 @@
+"""What people type. Forms never save: they give drafts, and the operations judge them."""
+
+from dashboard.forms.filters import FilterForm
+from dashboard.forms.projects import ProjectForm
+from dashboard.forms.requests import BackupForm
+from dashboard.forms.teams import FirstAdminForm, TeamForm
+
+__all__ = ["BackupForm", "FilterForm", "FirstAdminForm", "ProjectForm", "TeamForm"]
