@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.views import account, backups, health, instances, projects, settling, teams
+from dashboard.views import account, approvals, backups, health, instances, projects, settling, teams
 
 handler400 = "dashboard.views.errors.bad_request"
 handler403 = "dashboard.views.errors.permission_denied"
@@ -24,6 +24,10 @@ urlpatterns = [
     path("backups/<uuid:pk>/send-again", settling.send_again, name="backup-send-again"),
     path("backups/<uuid:pk>/close", settling.close, name="backup-close"),
     path("backups/<uuid:pk>/alarm-seen", settling.see_alarm, name="backup-alarm-seen"),
+    path("backups/<uuid:pk>/review", approvals.review, name="backup-review"),
+    path("approvals/", approvals.show_list, name="approval-list"),
+    path("approvals/decide", approvals.decide, name="approval-decide"),
+    path("approvals/<uuid:pk>/", approvals.show, name="approval-detail"),
     path("instances/", instances.show_list, name="instance-list"),
     path("instances/<uuid:pk>/", instances.show, name="instance-detail"),
     path("projects/", projects.show_list, name="project-list"),

@@ -7,6 +7,7 @@ import pytest
 pytest_plugins = [
     "tests.fixtures.cast",
     "tests.fixtures.fleet",
+    "tests.fixtures.consent",
     "tests.fixtures.projects",
     "tests.fixtures.simulator",
     "tests.fixtures.processes",

@@ -46,10 +46,12 @@ class Policy(models.Model):
     )
     environment = models.CharField(_("environment"), max_length=11, choices=Environment, blank=True)
     label = models.CharField(_("label"), max_length=63, blank=True)
-    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="policies")
+    project = models.ForeignKey(
+        Project, models.CASCADE, null=True, blank=True, related_name="policies"
+    )
     weekdays = ArrayField(models.SmallIntegerField(choices=Weekday), default=list, blank=True)
-    window_from = models.TimeField(_("from"), null=True)
-    window_until = models.TimeField(_("until"), null=True)
+    window_from = models.TimeField(_("from"), null=True, blank=True)
+    window_until = models.TimeField(_("until"), null=True, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     approvals = models.PositiveSmallIntegerField(
         _("approvals"), default=1, validators=[MaxValueValidator(MOST_APPROVALS)]
@@ -64,7 +66,7 @@ class Policy(models.Model):
         default=8,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_HOURS)],
     )
-    retired_at = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-weight", "-approvals", "name"]

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from backups.models import Backup, Decision, Delegation, Membership, Role, Team, User
+from backups.models import Backup, Decision, Delegation, Membership, Role, Status, Team, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +77,41 @@ def approvers_of(members: Iterable[Membership]) -> list[User]:
     return [row.user for row in members if Role.APPROVER in row.roles]
 
 
-def waiting_for(user: User, *, at: datetime) -> list[tuple[Backup, Voice]]:
-    """The requests that `user` may decide now, the earliest deadline first, each with the voice to give."""
-    teams = _teams_of_voice(user, at=at)
-    waiting = (
-        Backup.objects.filter(status="AWAITING_APPROVAL", team__in=teams)
+def to_decide(user: User, *, at: datetime) -> QuerySet[Backup]:
+    """The requests that `user` may decide now, the earliest deadline first: `open_voices`, as one query.
+
+    Each row says `as_deputy`: whether the voice would be that of somebody who is away.
+    """
+    given = Decision.objects.filter(backup=OuterRef("pk"), voided_at=None)
+    seat = Membership.objects.filter(team=OuterRef("team"), user=user, roles__contains=[Role.APPROVER])
+    own = Exists(seat) & ~Exists(given.filter(voice=user))
+    return (
+        Backup.objects.filter(status=Status.AWAITING_APPROVAL)
         .exclude(requested_by=user)
+        .exclude(Exists(given.filter(person=user)))
+        .annotate(as_deputy=~own)
+        .filter(own | Exists(_lent_to(user, at=at)))
         .select_related("team", "requested_by", "instance__project")
-        .prefetch_related("decisions__person", "decisions__voice")
         .order_by("approve_by", "id")
     )
-    heard = {team.pk: voices(team, requester=None, at=at) for team in Team.objects.filter(pk__in=teams)}
-    found = ((row, _first_open(row, user, heard[row.team_id])) for row in waiting)
-    return [(row, voice) for row, voice in found if voice is not None]
 
 
-def _first_open(backup: Backup, user: User, heard: list[Voice]) -> Voice | None:
-    given = [row for row in backup.decisions.all() if row.voided_at is None]
-    if user.pk in {row.person_id for row in given}:
-        return None
-    owners = {row.voice_id for row in given} | {backup.requested_by_id}
-    mine = (voice for voice in heard if voice.person == user and voice.owner.pk not in owners)
-    return next(mine, None)
-
-
-def _teams_of_voice(user: User, *, at: datetime) -> set[UUID | int]:
-    own = Membership.objects.filter(user=user, roles__contains=[Role.APPROVER])
-    lent = _running(at).filter(deputy=user)
-    return {*own.values_list("team_id", flat=True), *lent.values_list("team_id", flat=True)}
+def _lent_to(user: User, *, at: datetime) -> QuerySet[Delegation]:
+    """The voices lent to `user` that could be given on the backup of the query outside."""
+    heard = Decision.objects.filter(backup=OuterRef(OuterRef("pk")), voided_at=None)
+    approver = Membership.objects.filter(
+        team=OuterRef("team"),
+        user=OuterRef("absent"),
+        user__is_active=True,
+        roles__contains=[Role.APPROVER],
+    )
+    lent = _running(at).filter(Exists(approver), team=OuterRef("team"), deputy=user)
+    member = Membership.objects.filter(team=OuterRef("team"), user=user)
+    return (
+        lent.filter(Exists(member))
+        .exclude(absent=OuterRef("requested_by"))
+        .exclude(absent__in=heard.values("voice"))
+    )
 
 
 def _absences(team: Team, *, at: datetime) -> QuerySet[Delegation]:

@@ -1,8 +1,9 @@
 """What people type. Forms never save: they give drafts, and the operations judge them."""
 
+from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.filters import FilterForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
 from dashboard.forms.teams import FirstAdminForm, TeamForm
 
-__all__ = ["BackupForm", "FilterForm", "FirstAdminForm", "ProjectForm", "TeamForm"]
+__all__ = ["BackupForm", "DecisionForm", "FilterForm", "FirstAdminForm", "ProjectForm", "TeamForm"]

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backups.models import Backup, Instance, Status
-from backups.operations import creation, rights
+from backups.operations import creation, glass, rights
 from backups.operations.refusals import Refused
-from backups.queries import changes, evidence, history, timeline, usual, waiting
+from backups.queries import changes, consent, evidence, history, timeline, usual, waiting
 from dashboard import live
 from dashboard.forms import BackupForm, FilterForm
 from dashboard.people import reader
@@ -137,7 +137,7 @@ def find(request: HttpRequest, pk: UUID) -> Backup:
     """The backup, if the reader may see it; else 404."""
     visible = Backup.objects.visible_to(reader(request))
     related = visible.select_related(
-        "team", "instance__project", "instance__team", "requested_by", "send_again_by"
+        "team", "instance__project", "instance__team", "requested_by", "send_again_by", "reviewed_by"
     )
     return get_object_or_404(related, pk=pk)
 
@@ -194,7 +194,8 @@ def _is_uuid(text: str) -> bool:
 
 
 def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
-    user, is_queued = reader(request), backup.status == Status.QUEUED
+    user, now, is_queued = reader(request), timezone.now(), backup.status == Status.QUEUED
+    awaits = backup.status == Status.AWAITING_APPROVAL
     [row] = history.read_rows(Backup.objects.filter(pk=backup.pk))
     told = timeline.of(backup)
     return {
@@ -206,7 +207,10 @@ def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
         "closed": next((entry for entry in reversed(told) if entry.verb == "closed"), None),
         "ahead": waiting.ahead_of(backup) if is_queued else None,
         "usual": usual.of(backup.instance),
-        "cancel": rights.may(user, "create_backup", backup.team) if is_queued else None,
+        "consent": consent.of(backup, at=now) if backup.approvals_needed else None,
+        "decide": rights.may_decide(user, backup, at=now) if awaits else None,
+        "review": glass.may_review(user, backup) if backup.is_break_glass else None,
+        "cancel": rights.may(user, "create_backup", backup.team) if is_queued or awaits else None,
         "settle": rights.may(user, "settle", backup.team) if backup.needs_decision_at or row.alarm else None,
-        "now": timezone.now(),
+        "now": now,
     }

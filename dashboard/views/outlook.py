@@ -41,12 +41,13 @@ def outlooks(drafts: Sequence[creation.Draft]) -> list[Outlook]:
             draft=draft,
             ahead=ahead[draft.instance.pk],
             usual=past.get(draft.instance.pk, Usual()),
-            request=_in_words(creation.request_preview(draft)),
+            request=in_words(creation.request_preview(draft)),
         )
         for draft in drafts
     ]
 
 
-def _in_words(request: dict[str, object]) -> str:
+def in_words(request: dict[str, object]) -> str:
+    """The exact call, as text."""
     body = json.dumps(request["body"], indent=2, ensure_ascii=False)
     return f"{request['method']} {request['url']}\n\n{body}"
