@@ -1,7 +1,7 @@
 """What PostgreSQL keeps, and every guarantee that it can give."""
 
 from backups.models.approval import Decision, Delegation, Policy, Proposal, Verdict, Weekday
-from backups.models.audit import Event
+from backups.models.audit import AuditHead, Damage, Event
 from backups.models.backup import Alarm, Attempt, Backup, Outcome, Source
 from backups.models.fleet import Api, Credential, Environment, Instance, Kind, Project
 from backups.models.people import Membership, Role, Team, User
@@ -12,8 +12,10 @@ __all__ = [
     "Alarm",
     "Api",
     "Attempt",
+    "AuditHead",
     "Backup",
     "Credential",
+    "Damage",
     "Decision",
     "Delegation",
     "Environment",

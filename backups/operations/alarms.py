@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
-from backups.models import Alarm, Backup, Event, User
-from backups.operations import rights
+from backups.models import Alarm, Backup, User
+from backups.operations import audit, rights
 
 
-@transaction.atomic
+@audit.act
 def sound(backup: Backup, alarm: Alarm, details: Sequence[str], *, at: datetime) -> None:
     """Show `alarm` on the backup, with an event; nothing happens where it shows already."""
     detail = " ".join(details)
@@ -19,7 +17,7 @@ def sound(backup: Backup, alarm: Alarm, details: Sequence[str], *, at: datetime)
         _record(backup, f"alarm_{alarm}", at=at, by=None)
 
 
-@transaction.atomic
+@audit.act
 def acknowledge(backup: Backup, *, by: User, at: datetime) -> None:
     """A person has seen the alarm of `backup`; raises `rights.RightError`."""
     rights.require(by, "settle", backup.team)
@@ -28,11 +26,5 @@ def acknowledge(backup: Backup, *, by: User, at: datetime) -> None:
 
 
 def _record(backup: Backup, verb: str, *, at: datetime, by: User | None) -> None:
-    Event.objects.create(
-        team_id=backup.team_id,
-        backup=backup,
-        at=at,
-        actor=by,
-        verb=verb,
-        data={"alarm": backup.alarm, "detail": backup.alarm_detail},
-    )
+    data = {"alarm": backup.alarm, "detail": backup.alarm_detail}
+    audit.record(verb, team_id=backup.team_id, at=at, by=by, backup=backup, data=data)

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backups.models import Attempt, Backup, Instance, Outcome, Status
 from backups.operations import (
+    audit,
     content,
     continuity,
     decisions,
@@ -56,7 +56,7 @@ def claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     return claimed
 
 
-@transaction.atomic
+@audit.act
 def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     found = Backup.objects.filter(pk=backup_id).values_list("instance", flat=True).first()
     if found is None:
@@ -105,7 +105,7 @@ def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
     return Claim(backup, attempt)
 
 
-@transaction.atomic
+@audit.act
 def expire_lease(backup_id: UUID, *, at: datetime) -> None:
     """Take a SUBMITTING row whose worker did not come back: whether the cloud heard it is unknown."""
     backup = Backup.objects.select_for_update(no_key=True).get(pk=backup_id)

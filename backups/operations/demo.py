@@ -7,8 +7,6 @@ from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
-
 from backups.models import (
     Api,
     Attempt,
@@ -26,7 +24,7 @@ from backups.models import (
     Team,
     User,
 )
-from backups.operations import inventory, projects
+from backups.operations import audit, inventory, projects
 from backups.secrecy.secret import Secret
 
 ACCOUNTS: dict[str, tuple[str, str, list[Role]]] = {
@@ -93,7 +91,7 @@ def load(accesses: Sequence[CloudAccess], *, password: Secret, at: datetime) -> 
                 endpoint=access.endpoint, iam_endpoint=access.iam_endpoint
             )
         return False
-    with transaction.atomic():
+    with audit.act():
         people = _make_people(password)
         made = [
             _make_project(access, kind, people, at=at)
@@ -165,7 +163,7 @@ def _name_environments(project: Project) -> None:
         instance.save(update_fields=["environment"])
 
 
-@transaction.atomic
+@audit.act
 def _tell_history(project: Project) -> None:
     """Give the manual backups of the past to people of the team, with what happened to each."""
     people = cycle(
@@ -191,7 +189,7 @@ def _tell_history(project: Project) -> None:
         backup.save()
         events += _events_of(backup)
         attempts.append(_attempt_of(backup))
-    Event.objects.bulk_create(events)
+    audit.record_all(events)
     Attempt.objects.bulk_create(attempts)
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 
 from backups import cloud
-from backups.models import Backup, Event, Instance, Project, Source, Status, User
-from backups.operations import connections, reach, rights, wake
+from backups.models import Backup, Instance, Project, Source, Status, User
+from backups.operations import audit, connections, reach, rights, wake
 from backups.operations.progress import status_here
 
 SYNC_EVERY = timedelta(minutes=10)
@@ -17,9 +17,9 @@ SYNC_LEASE = timedelta(minutes=2)
 def request_sync(project: Project, *, by: User, at: datetime) -> None:
     """Ask a worker to read the project's instances; raises `rights.RightError`."""
     rights.require(by, "sync", project.team)
-    with transaction.atomic():
+    with audit.act():
         Project.objects.filter(pk=project.pk).update(next_sync_at=at)
-        Event.objects.create(team=project.team, project=project, at=at, actor=by, verb="sync_requested")
+        audit.record("sync_requested", team_id=project.team_id, at=at, by=by, project=project)
         wake.sync(project.pk)
 
 

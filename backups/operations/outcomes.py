@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from backups import cloud
 from backups.models import Alarm, Attempt, Backup, Outcome, Status
-from backups.operations import alarms, connections, pace, transitions, turns, wake
+from backups.operations import alarms, audit, connections, pace, transitions, turns, wake
 
 
 def write_accepted(
@@ -20,7 +18,7 @@ def write_accepted(
     twins: Sequence[cloud.BackupRecord] = (),
 ) -> None:
     """The cloud has it: BUILDING under the cloud's id. `twins` have our name too, and are left alone."""
-    with transaction.atomic():
+    with audit.act():
         _finish_attempt(attempt, Outcome.ACCEPTED, record.exchange, at=at)
         backup = _still_mine(attempt)
         if backup is None:
@@ -45,7 +43,7 @@ def write_accepted(
 
 def write_failure(attempt: Attempt, error: cloud.CloudError, *, at: datetime) -> None:
     """The call did not end well: refused, to be made again later, or of unknown fate."""
-    with transaction.atomic():
+    with audit.act():
         outcome = _outcome_of(error)
         _finish_attempt(attempt, outcome, error.exchange, at=at, error=error)
         backup = _still_mine(attempt)

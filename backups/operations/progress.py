@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from backups import cloud
 from backups.contract import statuses
 from backups.models import Alarm, Backup, Project, Status
-from backups.operations import alarms, pace, reach, transitions, turns, wake
+from backups.operations import alarms, audit, pace, reach, transitions, turns, wake
 from backups.queries import usual
 
 LIST_MARGIN = timedelta(hours=1)
@@ -128,7 +128,7 @@ def _end(backup: Backup, status: Status, verb: str, *, at: datetime, **changes: 
     if backup.alarm == Alarm.OVERDUE:
         changes.update(alarm="", alarm_detail="")
     try:
-        with transaction.atomic():
+        with audit.act():
             transitions.move(backup, status, verb=verb, at=at, missing_since=None, **changes)
             turns.pass_on(backup.instance, at=at)
     except transitions.StaleError:

@@ -3,15 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from backups import cloud
 from backups.contract import fields
 from backups.contract.violations import Violation
-from backups.models import Credential, Event, Kind, Project, Team, User
+from backups.models import Credential, Kind, Project, Team, User
 from backups.models.fleet import ProjectQuerySet
-from backups.operations import connections, reach, rights, vault, wake
+from backups.operations import audit, connections, reach, rights, vault, wake
 from backups.operations.refusals import Refused
 from backups.secrecy.secret import Secret
 
@@ -60,7 +59,7 @@ def check(draft: ProjectDraft, *, by: User, project: Project | None = None) -> P
     return {field: [text] for field, text in findings.items() if text}
 
 
-@transaction.atomic
+@audit.act
 def create_project(draft: ProjectDraft, *, by: User, at: datetime) -> Project:
     """Create the project with its sealed credential, and sync it; raises `ProjectRefused`."""
     _require_no_problems(check(draft, by=by))
@@ -73,7 +72,7 @@ def create_project(draft: ProjectDraft, *, by: User, at: datetime) -> Project:
     return project
 
 
-@transaction.atomic
+@audit.act
 def change_project(project: Project, draft: ProjectDraft, *, by: User, at: datetime) -> Project:
     """Change the project; a change of where it points asks for the secret again (security.md, row 3)."""
     rights.require(by, "manage_projects", project.team)
@@ -117,14 +116,8 @@ def _seal_credential(project: Project, draft: ProjectDraft, *, at: datetime) -> 
 
 
 def _record(project: Project, verb: str, *, by: User, at: datetime) -> None:
-    Event.objects.create(
-        team=project.team,
-        project=project,
-        at=at,
-        actor=by,
-        verb=verb,
-        data={"name": project.name, "endpoint": project.endpoint},
-    )
+    data = {"name": project.name, "endpoint": project.endpoint}
+    audit.record(verb, team_id=project.team_id, at=at, by=by, project=project, data=data)
 
 
 def _has_secrets(draft: ProjectDraft) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from backups import cloud
 from backups.models import Alarm, Attempt, Backup, Event, Instance, Outcome, Status
-from backups.operations import alarms, pace, reach, transitions, turns, wake
+from backups.operations import alarms, audit, pace, reach, transitions, turns, wake
 from backups.operations.progress import status_here
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=15)
@@ -70,7 +70,7 @@ def look(backup_id: UUID, *, at: datetime) -> None:
         _look_again(backup, at=at, counts=True)
 
 
-@transaction.atomic
+@audit.act
 def adopt(backup: Backup, hits: list[cloud.BackupRecord], *, at: datetime) -> None:
     """The cloud has it: link the earliest of `hits`; more than one is told to a person, none is deleted."""
     record, *twins = hits
@@ -156,7 +156,7 @@ def _may_send_again(backup: Backup) -> bool:
     )
 
 
-@transaction.atomic
+@audit.act
 def _send_again(backup: Backup, *, at: datetime) -> None:
     try:
         transitions.move(

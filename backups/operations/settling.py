@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from backups.models import Backup, Event, Status, User
-from backups.operations import decisions, pace, rights, transitions, turns, wake
+from backups.models import Backup, Status, User
+from backups.operations import audit, decisions, pace, rights, transitions, turns, wake
 from backups.operations.refusals import Refused
 
 
@@ -15,7 +14,7 @@ class NotAskedError(Refused):
     """Nobody is asked to decide about the backup, or not any more."""
 
 
-@transaction.atomic
+@audit.act
 def send_again(backup: Backup, *, by: User, at: datetime) -> None:
     """Have the call made again, after one more look into the cloud's list that does not show the backup.
 
@@ -26,11 +25,11 @@ def send_again(backup: Backup, *, by: User, at: datetime) -> None:
         raise NotAskedError("run_out", _("Its time to run has passed: close it, and ask for a new one."))
     if not _asking(backup).update(send_again_by=by, next_action_at=at):
         raise _not_asked()
-    Event.objects.create(team_id=backup.team_id, backup=backup, at=at, actor=by, verb="send_again_decided")
+    audit.record("send_again_decided", team_id=backup.team_id, at=at, by=by, backup=backup)
     wake.look(backup.pk, seconds=0)
 
 
-@transaction.atomic
+@audit.act
 def close(backup: Backup, *, by: User, at: datetime) -> None:
     """Give the backup up. Should the cloud show it within 24 hours of the call, it is taken in all the same.
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from backups.models import Event, Membership, Role, Team, User
+from backups.models import Membership, Role, Team, User
+from backups.operations import audit
 from backups.operations.refusals import Refused
 
 FIRST_ADMIN_LOCK = 7_301
@@ -23,7 +24,7 @@ def needs_first_admin() -> bool:
     return not User.objects.exists()
 
 
-@transaction.atomic
+@audit.act
 def create_first_admin(*, username: str, email: str, password: str, team_name: str, at: datetime) -> User:
     """Make the first person, who holds the admin and requester roles of a new team.
 
@@ -42,5 +43,5 @@ def create_first_admin(*, username: str, email: str, password: str, team_name: s
     user.save()
     team = Team.objects.create(name=team_name, slug=slugify(team_name) or "team")
     Membership.objects.create(team=team, user=user, roles=[Role.ADMIN, Role.REQUESTER])
-    Event.objects.create(team=team, at=at, actor=user, verb="team_created", data={"name": team_name})
+    audit.record("team_created", team_id=team.pk, at=at, by=user, data={"name": team_name})
     return user

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from backups.models import Event, Team, User
-from backups.operations import rights
+from backups.models import Team, User
+from backups.operations import audit, rights
 
 
-@transaction.atomic
+@audit.act
 def change_settings(
     team: Team, *, overdue_hours: int, resends_automatically: bool, by: User, at: datetime
 ) -> None:
@@ -29,4 +27,4 @@ def change_settings(
     Team.objects.filter(pk=team.pk).update(**wanted)
     for name, value in wanted.items():
         setattr(team, name, value)
-    Event.objects.create(team=team, at=at, actor=by, verb="team_changed", data=changed)
+    audit.record("team_changed", team_id=team.pk, at=at, by=by, data=changed)

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from backups.models import Backup, Event, Status, User
+from backups.models import Backup, Status, User
 from backups.models.states import ARROWS, OPEN
+from backups.operations import audit
 
 
 class ArrowError(Exception):
@@ -42,19 +41,19 @@ def move(
     changes = {"lease_until": None, "status": to, **changes}
     if to not in OPEN:
         changes.update(next_action_at=None, needs_decision_at=None)
-    with transaction.atomic():
+    with audit.act():
         unmoved = Backup.objects.filter(pk=backup.pk, status=origin, fence=backup.fence)
         if not unmoved.update(**changes):
             raise StaleError(f"{backup.pk} is no longer {origin}")
-        Event.objects.create(
+        audit.record(
+            verb,
             team_id=backup.team_id,
-            backup=backup,
             at=at,
-            actor=by,
-            verb=verb,
+            by=by,
+            backup=backup,
             from_status=origin,
             to_status=to,
-            data=data or {},
+            data=data,
         )
     for field, value in changes.items():
         setattr(backup, field, value)
@@ -62,12 +61,12 @@ def move(
 
 def record_request(backup: Backup, *, at: datetime, by: User | None) -> None:
     """Write the event with which a backup's life begins."""
-    Event.objects.create(
+    audit.record(
+        "requested",
         team_id=backup.team_id,
-        backup=backup,
         at=at,
-        actor=by,
-        verb="requested",
+        by=by,
+        backup=backup,
         to_status=backup.status,
         data={"name": backup.name, "instance": backup.instance.cloud_id},
     )

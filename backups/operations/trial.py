@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from backups import cloud
-from backups.models import Event, Project, User
-from backups.operations import connections, reach, rights
+from backups.models import Project, User
+from backups.operations import audit, connections, reach, rights
 
 
 def test(project: Project, *, by: User, at: datetime) -> list[cloud.Step]:
@@ -20,12 +20,6 @@ def test(project: Project, *, by: User, at: datetime) -> list[cloud.Step]:
         reach.resume(project, at=at)
     elif failed.key == "sign_in":
         reach.note_sign_in_failed(project, failed.detail, at=at)
-    Event.objects.create(
-        team=project.team,
-        project=project,
-        at=at,
-        actor=by,
-        verb="connection_tested",
-        data={"failed_at": failed.key if failed else ""},
-    )
+    data = {"failed_at": failed.key if failed else ""}
+    audit.record("connection_tested", team_id=project.team_id, at=at, by=by, project=project, data=data)
     return steps

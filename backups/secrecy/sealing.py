@@ -41,6 +41,17 @@ def new_key() -> str:
     return base64.urlsafe_b64encode(os.urandom(KEY_BYTES)).decode()
 
 
+def read_key(number: int, text: str) -> bytes:
+    """The bytes of the `number`-th key of a list; raises `KeyFormatError`, which does not repeat the key."""
+    try:
+        raw = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise KeyFormatError(f"key {number} is not 32 bytes in URL-safe base64")
+    return raw
+
+
 class KeyRing:
     """Seals with the first key of a list and opens with any of them.
 
@@ -51,7 +62,7 @@ class KeyRing:
         """Raises `KeyFormatError` for an empty list or a malformed key; never repeats the key."""
         if not keys:
             raise KeyFormatError("there is no key")
-        self._keys = [_read_key(number, key) for number, key in enumerate(keys, start=1)]
+        self._keys = [_as_key(read_key(number, key)) for number, key in enumerate(keys, start=1)]
 
     def __repr__(self) -> str:
         return f"KeyRing({len(self._keys)} keys)"
@@ -80,13 +91,7 @@ class KeyRing:
         return sealed[head : head + FINGERPRINT_BYTES] == self._keys[0].fingerprint
 
 
-def _read_key(number: int, text: str) -> _Key:
-    try:
-        raw = base64.b64decode(text.encode(), altchars=b"-_", validate=True)
-    except (binascii.Error, UnicodeEncodeError):
-        raw = b""
-    if len(raw) != KEY_BYTES:
-        raise KeyFormatError(f"key {number} is not 32 bytes in URL-safe base64")
+def _as_key(raw: bytes) -> _Key:
     fingerprint = hashlib.sha256(b"safepoint key fingerprint" + raw).digest()[:FINGERPRINT_BYTES]
     return _Key(fingerprint, AESGCM(raw))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backups.models import Alarm, Backup, Event
-from backups.operations import alarms
+from backups.models import Alarm, Backup
+from backups.operations import alarms, audit
 from backups.queries import timeline
 from tests.backups.queries.test_history import past
 from tests.fixtures.cast import NOW
@@ -74,6 +74,6 @@ def test_a_backup_that_vanished_says_what_that_means(desk, backup):
 def test_every_verb_of_a_backups_life_has_its_words(desk, backup):
     verbs = "sent_again send_again_decided closed in_doubt vanished alarm_duplicate alarm_went_back"
     for verb in (*verbs.split(), "alarm_overdue", "alarm_seen"):
-        Event.objects.create(team_id=backup.team_id, backup=backup, at=NOW, verb=verb)
+        audit.record(verb, team_id=backup.team_id, at=NOW, backup=backup)
         assert timeline.of(backup)[-1].title not in {verb, ""}
     assert desk.get(f"/backups/{backup.pk}/").status_code == 200
