@@ -1,0 +1,48 @@
+"""The ways in which a person can decide: every case of four eyes is tried through each of them."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from backups.models import Backup, User
+
+Decide = Callable[[User, Backup, str], None]
+"""Has a person say "approved" or "rejected"; whether it was taken shows in the rows alone."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """A way in, by its name."""
+
+    name: str
+    decide: Decide
+
+
+def _by_page(person: User, backup: Backup, verdict: str) -> None:
+    browser = Client()
+    browser.force_login(person)
+    word = {"verdict": verdict, "comment": "because", "seen": backup.content_hash}
+    browser.post(f"/approvals/{backup.pk}/", word)
+
+
+def _in_bulk(person: User, backup: Backup, verdict: str) -> None:
+    browser = Client()
+    browser.force_login(person)
+    word = {"verdict": verdict, "comment": "because", "choice": f"{backup.pk}:{backup.content_hash}"}
+    browser.post("/approvals/decide", word)
+
+
+def _by_command(person: User, backup: Backup, verdict: str) -> None:
+    said = {"approved": "approve", "rejected": "reject"}[verdict]
+    try:
+        call_command(
+            "decide", said, str(backup.pk), username=person.username, comment="because", stdout=io.StringIO()
+        )
+    except CommandError:
+        return
+
+
+FACES = [Face("page", _by_page), Face("bulk", _in_bulk), Face("command", _by_command)]
