@@ -46,9 +46,7 @@ class Policy(models.Model):
     )
     environment = models.CharField(_("environment"), max_length=11, choices=Environment, blank=True)
     label = models.CharField(_("label"), max_length=63, blank=True)
-    project = models.ForeignKey(
-        Project, models.CASCADE, null=True, blank=True, related_name="policies"
-    )
+    project = models.ForeignKey(Project, models.CASCADE, null=True, blank=True, related_name="policies")
     weekdays = ArrayField(models.SmallIntegerField(choices=Weekday), default=list, blank=True)
     window_from = models.TimeField(_("from"), null=True, blank=True)
     window_until = models.TimeField(_("until"), null=True, blank=True)
