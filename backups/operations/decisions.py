@@ -4,6 +4,7 @@ The one place where a decision is made, whatever the face: page, API, command. N
 """
 
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -165,7 +166,8 @@ def _outcome(backup: Backup) -> str:
 def _write(backup: Backup, verdict: Verdict, voice: Voice, *, comment: str, at: datetime) -> None:
     Decision.objects.create(
         backup=backup,
-        requester=backup.requested_by,
+        # The database refuses a request that nobody asked for.
+        requester=cast(User, backup.requested_by),
         content_hash=backup.content_hash,
         person=voice.person,
         voice=voice.owner,

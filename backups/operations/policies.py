@@ -38,7 +38,8 @@ def check(team: Team, wanted: dict[str, Any]) -> None:
         raise PolicyRefused("invalid", messages[0], None if field == NON_FIELD_ERRORS else field) from error
     if (policy.window_from is None) != (policy.window_until is None):
         raise PolicyRefused("invalid", _("A window has a beginning and an end."), "window_until")
-    if policies.in_force(team).filter(name=policy.name).exclude(pk=wanted.get("id")).exists():
+    namesakes = policies.in_force(team).filter(name=policy.name)
+    if [row for row in namesakes if str(row.pk) != wanted.get("id")]:
         raise PolicyRefused("taken", _("There is a policy of that name."), "name")
     if not can_be_satisfied(team, policy.approvals):
         raise PolicyRefused("nobody", _("Nobody could satisfy it: there are too few approvers."), "approvals")

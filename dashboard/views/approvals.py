@@ -16,7 +16,7 @@ from backups.operations.refusals import Refused
 from backups.queries import approvers, consent
 from dashboard.forms import DecisionForm
 from dashboard.people import reader
-from dashboard.views.backups import find
+from dashboard.views.backups import find, is_uuid
 from dashboard.views.outlook import in_words
 
 AT_MOST = 100
@@ -29,8 +29,8 @@ def show_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"section": "approvals", "form": DecisionForm(), "now": now}
     if request.GET.get("tab") == "asked":
         asked = Backup.objects.filter(requested_by=user, status=Status.AWAITING_APPROVAL)
-        rows = asked.select_related("team", "requested_by", "instance__project").order_by("approve_by", "id")
-        waiting = [(row, consent.of(row, at=now)) for row in rows[:AT_MOST]]
+        asked = asked.select_related("team", "requested_by", "instance__project").order_by("approve_by", "id")
+        waiting = [(row, consent.of(row, at=now)) for row in asked[:AT_MOST]]
         return render(request, "approvals/list.html", context | {"tab": "asked", "waiting": waiting})
     rows = approvers.to_decide(user, at=now)[:AT_MOST]
     reviews = Backup.objects.visible_to(user).filter(is_break_glass=True, reviewed_at=None)
@@ -51,7 +51,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One request, exactly as it would run, and the reader's word on it. Reading decides nothing."""
     backup, user, now = find(request, pk), reader(request), timezone.now()
-    form = DecisionForm(request.POST or None)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         refused = _decide(backup, form, user, seen=request.POST.get("seen", ""))
         if refused is None:
@@ -81,7 +81,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("approval-list")
     done = 0
     for pk, _colon, seen in chosen:
-        backup = Backup.objects.visible_to(user).filter(pk=_uuid(pk)).first()
+        backup = Backup.objects.visible_to(user).filter(pk=pk).first() if is_uuid(pk) else None
         if backup is None:
             continue
         if refused := _decide(backup, form, user, seen=seen):
@@ -132,10 +132,3 @@ def _in_words(backup: Backup) -> str:
 
 def _may_review(user: User, backup: Backup) -> bool:
     return glass.may_review(user, backup).is_allowed
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -176,7 +176,7 @@ def _drafts_of_initial(form: BackupForm) -> list[creation.Draft]:
     """What would happen with the instances that a link brought along."""
     if form.is_bound or not form.initial.get("instances"):
         return []
-    wanted = [pk for pk in form.initial["instances"] if _is_uuid(pk)]
+    wanted = [pk for pk in form.initial["instances"] if is_uuid(pk)]
     chosen = Instance.objects.visible_to(form.by).select_related("team", "project")
     pattern = form.initial["name"]
     return [
@@ -185,7 +185,8 @@ def _drafts_of_initial(form: BackupForm) -> list[creation.Draft]:
     ]
 
 
-def _is_uuid(text: str) -> bool:
+def is_uuid(text: str) -> bool:
+    """Whether `text` may name a row."""
     try:
         UUID(text)
     except ValueError:

@@ -24,6 +24,11 @@ ROUTES = {
     ("backup-send-again", "post"): (302, 404, 302, 302, 302, 302),
     ("backup-close", "post"): (302, 404, 302, 302, 302, 302),
     ("backup-alarm-seen", "post"): (302, 404, 302, 302, 302, 302),
+    ("backup-review", "post"): (302, 404, 302, 302, 302, 302),
+    ("approval-list", "get"): (302, 200, 200, 200, 200, 200),
+    ("approval-decide", "post"): (302, 302, 302, 302, 302, 302),
+    ("approval-detail", "get"): (302, 404, 200, 200, 200, 200),
+    ("approval-detail", "post"): (302, 404, 422, 422, 422, 422),
     ("instance-list", "get"): (302, 200, 200, 200, 200, 200),
     ("instance-detail", "get"): (302, 404, 200, 200, 200, 200),
     ("project-list", "get"): (302, 200, 200, 200, 200, 200),
@@ -54,7 +59,8 @@ def places(orders, monkeypatch) -> dict[str, str]:
     """Each route's address, with something of Payments behind it; the cloud is not called."""
     monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
     kinds = {
-        "backup": past(orders, 1).pk,
+        "backup": (backup := past(orders, 1).pk),
+        "approval": backup,
         "instance": orders.pk,
         "project": orders.project_id,
         "team": orders.team.slug,

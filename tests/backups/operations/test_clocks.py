@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from backups.models import Backup, Event, Status
+from backups.models import Backup, Event, Role, Status
 from backups.operations import claims, decisions, reconciling, settling
 from backups.operations.decisions import DecisionRefused
 from tests.fixtures.cast import NOW, member
@@ -90,7 +90,7 @@ def test_a_comment_has_a_longest(asked_for, lead):
 
 
 def test_who_comes_after_a_cancelling_is_told_so(asked_for, lead, dba, payments):
-    from_list = member("other", payments, "approver")
+    from_list = member("other", payments, Role.APPROVER)
     Backup.objects.filter(pk=asked_for.pk).update(status=Status.CANCELLED, next_action_at=None)
     for person in (lead, from_list):
         with pytest.raises(DecisionRefused, match="no longer waiting: cancelled"):

@@ -18,11 +18,6 @@ def read(backup: Backup) -> Backup:
     return Backup.objects.get(pk=backup.pk)
 
 
-def refusals(backup: Backup) -> list[str | None]:
-    told = Event.objects.filter(backup=backup, verb="decision_refused")
-    return [event.actor and event.actor.username for event in told]
-
-
 def test_a_request_under_a_policy_waits_for_the_approvers_and_is_not_claimed(asked_for):
     assert asked_for.status == Status.AWAITING_APPROVAL
     assert asked_for.approvals_needed == 1

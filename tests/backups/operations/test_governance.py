@@ -8,7 +8,6 @@ import pytest
 from backups.models import Backup, Event, Membership, Policy, Proposal, Role, Status, Team
 from backups.operations import governance, policies
 from backups.operations.governance import GovernanceRefused
-from backups.operations.refusals import Refused
 from backups.operations.rights import RightError
 from tests.fixtures.cast import NOW, member
 from tests.fixtures.consent import POLICY, leave
@@ -143,11 +142,3 @@ def test_what_has_become_wrong_since_is_not_done(propose, second, lead, payments
         governance.agree(proposal, by=second, at=NOW)
     assert Policy.objects.filter(name="strict").count() == 0
     assert [row.name for row in policies.unsatisfiable(payments)] == ["production"]
-
-
-def test_a_policy_is_taken_out_of_force_and_kept(propose, policy, second):
-    governance.agree(propose(Kind.RETIRE_POLICY, id=str(policy.pk)), by=second, at=NOW)
-    policy.refresh_from_db()
-    assert policy.retired_at == NOW
-    with pytest.raises(Refused, match="not in force"):
-        propose(Kind.RETIRE_POLICY, id=str(policy.pk))

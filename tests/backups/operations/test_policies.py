@@ -101,3 +101,13 @@ def test_a_person_comes_gets_other_roles_and_goes(payments, admin, stranger):
         assert (row.roles, row.may_break_glass) == (roles, may_break_glass)
     membership.change(payments, {"username": "stranger", "roles": []}, NOW)
     assert not Membership.objects.filter(team=payments, user=stranger).exists()
+
+
+def test_a_policy_is_taken_out_of_force_once_and_kept(payments, policy):
+    wanted = {"id": str(policy.pk)}
+    policies.check_retired(payments, wanted)
+    policies.retire(payments, wanted, NOW)
+    policy.refresh_from_db()
+    assert policy.retired_at == NOW
+    with pytest.raises(PolicyRefused, match="not in force"):
+        policies.check_retired(payments, wanted)

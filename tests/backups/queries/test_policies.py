@@ -42,7 +42,7 @@ def test_a_policy_matches_when_each_of_its_conditions_does(policy, instance, win
     alone = [
         Policy(environment=policy.environment),
         Policy(label=policy.label),
-        windowed(policy.zone, *window, policy.weekdays),
+        windowed(policy.zone, window[0], window[1], policy.weekdays),
     ]
     each = [policies.matches(one, instance, at=at) for one in alone]
     assert policies.matches(policy, instance, at=at) == all(each)
