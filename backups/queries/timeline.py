@@ -26,6 +26,14 @@ class Entry:
 
 TITLES: dict[str, tuple[Promise, str]] = {
     "requested": (gettext_lazy("Asked for"), "neutral"),
+    "approved": (gettext_lazy("Approved"), "good"),
+    "rejected": (gettext_lazy("Rejected"), "bad"),
+    "decision_refused": (gettext_lazy("A decision was refused"), "bad"),
+    "approval_void": (gettext_lazy("An approval is void"), "bad"),
+    "expired": (gettext_lazy("Expired: nobody decided in time"), "bad"),
+    "run_out": (gettext_lazy("Expired: it did not begin in time"), "bad"),
+    "glass_broken": (gettext_lazy("Glass broken: runs without approval"), "bad"),
+    "reviewed": (gettext_lazy("Reviewed"), "good"),
     "submitting": (gettext_lazy("Sent to the cloud"), "neutral"),
     "accepted": (gettext_lazy("Accepted by the cloud"), "good"),
     "found": (gettext_lazy("Found in the cloud’s list"), "good"),
@@ -83,6 +91,22 @@ def _next_try(data: dict[str, Any]) -> str:
     }
 
 
+def _decided(data: dict[str, Any]) -> str:
+    parts = [_("in the stead of %(person)s") % {"person": data["for"]} if data.get("for") else ""]
+    if data.get("needed"):
+        parts.append(_("%(given)s of %(needed)s approvals") % data)
+    parts.append(f"“{data['comment']}”" if data.get("comment") else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _why(data: dict[str, Any]) -> str:
+    return str(data.get("why", ""))
+
+
+def _broken(data: dict[str, Any]) -> str:
+    return _("%(reason)s (%(change_ticket)s)") % data
+
+
 def _looking(_data: dict[str, Any]) -> str:
     return _(
         "The cloud may have the backup or not. Safepoint looks in the cloud’s list before it does "
@@ -118,6 +142,12 @@ def _went_back(data: dict[str, Any]) -> str:
 
 
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "approved": _decided,
+    "rejected": _decided,
+    "reviewed": _decided,
+    "decision_refused": _why,
+    "approval_void": _why,
+    "glass_broken": _broken,
     "submitting": _attempt,
     "accepted": _cloud_id,
     "found": _cloud_id,
