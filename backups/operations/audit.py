@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 from django.db import connection, transaction
 
 from backups.models import AuditHead, Backup, Event, Project, User
-from backups.queries import chain
+from backups.queries import marks
 from backups.secrecy.chain import plain
 
 P = ParamSpec("P")
@@ -156,7 +156,7 @@ def _write(events: Sequence[Event]) -> None:
     connection.check_constraints()
     _hold(events)
     heads = _lock_heads({event.team_id for event in events})
-    keys = chain.keys()
+    keys = marks.keys()
     for event in events:
         head = heads[event.team_id]
         head.number += 1

@@ -92,6 +92,12 @@ class Rounds:
             self._running[step.name] = self._pool.submit(_take, step)
         return len(begun)
 
+    def also(self, name: str, take: Step) -> None:
+        """Begin a step that belongs to no row, unless it is still being taken."""
+        running = self._running.get(name)
+        if running is None or running.done():
+            self._running[name] = self._pool.submit(_take, Due(name, take))
+
     def finish(self) -> None:
         """Return when every step that was begun has been taken."""
         wait(self._running.values())

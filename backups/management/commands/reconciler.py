@@ -3,6 +3,7 @@
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import structlog
@@ -10,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from backups.operations import pulses, reconciling
+from backups.operations import pulses, reconciling, verification
 
 logger = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         try:
             connection.close_if_unusable_or_obsolete()
             rounds.start(at=timezone.now())
+            rounds.also("audit", partial(verification.take_turn, at=timezone.now()))
             pulses.beat(at=timezone.now())
         except DatabaseError as error:
             logger.warning("the database does not answer", error=str(error).strip())

@@ -1,10 +1,12 @@
 """`manage.py rotate_keys`: every stored secret under the newest key."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from backups.operations import vault
+from backups.queries import chain
 
 
 class Command(BaseCommand):
@@ -14,6 +16,16 @@ class Command(BaseCommand):
         """Rotate and report; exit code 1 while a secret opens with no key of the list."""
         rotation = vault.rotate()
         self.stdout.write(f"{rotation.resealed} credentials sealed anew.")
+        for line in self._of_the_audit():
+            self.stdout.write(line)
         if rotation.leftovers:
             names = ", ".join(str(credential.project) for credential in rotation.leftovers)
             raise CommandError(f"These open with no key of CREDENTIAL_KEYS: {names}.")
+
+    def _of_the_audit(self) -> Iterator[str]:
+        """Events are never marked anew: what that means for the keys of the list."""
+        older, unknown = chain.under_other_keys()
+        if older:
+            yield f"{older} audit events can be verified only while the older keys stay listed."
+        if unknown:
+            yield f"{unknown} audit events cannot be verified: their key is not listed."

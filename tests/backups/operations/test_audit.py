@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from backups.models import AuditHead, Backup, Event, Status, Team
 from backups.operations import audit, transitions
-from backups.queries import chain
+from backups.queries import marks
 from tests.fixtures.cast import NOW
 
 
@@ -30,8 +30,8 @@ def test_events_of_each_team_are_numbered_from_one_and_linked(payments, storefro
     assert (first.number, second.number, Event.objects.get(team=storefront).number) == (1, 2, 1)
     head = AuditHead.objects.get(team=payments)
     assert (head.number, head.mac) == (2, second.mac)
-    assert chain.keys().is_genuine(second.link(number=2, previous=first.mac), second.mark)
-    assert not chain.keys().is_genuine(second.link(number=2, previous=""), second.mark)
+    assert marks.keys().is_genuine(second.link(number=2, previous=first.mac), second.mark)
+    assert not marks.keys().is_genuine(second.link(number=2, previous=""), second.mark)
 
 
 @pytest.mark.django_db
@@ -129,4 +129,4 @@ def test_whatever_an_event_tells_its_mark_is_genuine_once_it_comes_back(data):
     event, previous = [*Event.objects.order_by("-number")[:2], None][:2]
     assert event is not None
     link = event.link(number=event.number, previous=previous.mac if previous else "")
-    assert chain.keys().is_genuine(link, event.mark)
+    assert marks.keys().is_genuine(link, event.mark)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from backups.models import AuditHead, Event, Project, Team
 from backups.operations import audit
-from backups.queries import chain
+from backups.queries import marks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def assert_one_chain(team: Team, *, length: int) -> None:
     assert [event.number for event in events] == list(range(1, length + 1))
     assert [event.pk for event in events] == sorted(event.pk for event in events)
     for event in events:
-        assert chain.keys().is_genuine(event.link(number=event.number, previous=previous), event.mark)
+        assert marks.keys().is_genuine(event.link(number=event.number, previous=previous), event.mark)
         previous = event.mac
     head = AuditHead.objects.get(team=team)
     assert (head.number, head.mac) == (length, previous)
