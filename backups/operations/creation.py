@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from backups.contract import fields, statuses
 from backups.contract.violations import Violation
 from backups.models import Backup, Instance, Source, Status, User
-from backups.models.notice import Event as Told
 from backups.models.states import LIVE, values
-from backups.operations import audit, content, glass, notices, rights, transitions, turns, wake
+from backups.operations import audit, content, glass, rights, transitions, turns, wake
 from backups.operations.refusals import Refused
-from backups.queries import approvers, policies
+from backups.queries import policies
 
 Problems = dict[str, list[str]]
 
@@ -168,11 +167,9 @@ def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Back
     backup.approvals_needed = policy.approvals
     backup.approve_by = at + timedelta(hours=policy.approve_by_hours)
     backup.run_by_hours = policy.run_by_hours
-    backup.next_action_at = at + timedelta(hours=policy.approve_by_hours) / 2
+    backup.next_action_at = backup.approve_by
     backup.save(force_insert=True)
     transitions.record_request(backup, at=at, by=by)
-    people = [voice.person for voice in approvers.voices(backup.team, requester=by, at=at)]
-    notices.tell(Told.ASKED, team=backup.team, at=at, backup=backup, people=people)
     return backup
 
 

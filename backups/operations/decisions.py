@@ -10,8 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from backups.models import Backup, Decision, Instance, Role, Status, User, Verdict
-from backups.models.notice import Event as Told
-from backups.operations import audit, content, notices, rights, transitions, turns, wake
+from backups.operations import audit, content, rights, transitions, turns, wake
 from backups.operations.refusals import Refused
 from backups.queries import approvers
 from backups.queries.approvers import Voice
@@ -38,16 +37,11 @@ def reject(backup: Backup, *, by: User, seen: str, at: datetime, comment: str) -
 
 
 def step(backup_id: UUID, *, at: datetime) -> None:
-    """Take the due step of a request that waits: remind those who could decide, then let it expire."""
+    """Let a request expire that nobody decided in time."""
     with audit.act():
         backup = _locked(backup_id)
-        if backup.status != Status.AWAITING_APPROVAL or backup.approve_by is None:
-            return
-        if at >= backup.approve_by:
+        if backup.status == Status.AWAITING_APPROVAL and backup.approve_by and at >= backup.approve_by:
             _expire(backup, at=at)
-        elif backup.next_action_at and backup.next_action_at <= at:
-            Backup.objects.filter(pk=backup.pk).update(next_action_at=backup.approve_by)
-            _tell_approvers(Told.REMINDER, backup, at=at)
 
 
 def run_out(backup_id: UUID, *, at: datetime) -> None:
@@ -72,7 +66,6 @@ def expire_queued(backup: Backup, *, at: datetime) -> None:
         transitions.move(backup, Status.CANCELLED, verb="run_out", at=at, error_message=why, next_watch_at=at)
     else:
         transitions.move(backup, Status.EXPIRED, verb="run_out", at=at, error_message=why)
-    notices.tell(Told.EXPIRED, team=backup.team, at=at, backup=backup, people=_requester(backup))
     turns.pass_on(backup.instance, at=at)
 
 
@@ -108,8 +101,6 @@ def stand(backup: Backup, *, at: datetime) -> bool:
     )
     if backup.approve_by and at >= backup.approve_by:
         _expire(backup, at=at)
-    else:
-        _tell_approvers(Told.ASKED, backup, at=at)
     turns.pass_on(backup.instance, at=at)
     return False
 
@@ -180,10 +171,6 @@ def _write(backup: Backup, verdict: Verdict, voice: Voice, *, comment: str, at: 
         transitions.move(backup, Status.REJECTED, verb="rejected", at=at, by=voice.person, data=data)
     else:
         _count(backup, voice, data, at=at)
-    if backup.status != Status.AWAITING_APPROVAL:
-        notices.tell(
-            Told.DECIDED, team=backup.team, at=at, backup=backup, people=_requester(backup), data=data
-        )
 
 
 def _count(backup: Backup, voice: Voice, data: dict[str, str], *, at: datetime) -> None:
@@ -213,22 +200,12 @@ def _count(backup: Backup, voice: Voice, data: dict[str, str], *, at: datetime) 
 def _expire(backup: Backup, *, at: datetime) -> None:
     why = _("Nobody decided in time.")
     transitions.move(backup, Status.EXPIRED, verb="expired", at=at, error_message=why)
-    notices.tell(Told.EXPIRED, team=backup.team, at=at, backup=backup, people=_requester(backup))
-
-
-def _tell_approvers(told: Told, backup: Backup, *, at: datetime) -> None:
-    people = [voice.person for voice in approvers.open_voices(backup, at=at)]
-    notices.tell(told, team=backup.team, at=at, backup=backup, people=people)
 
 
 def _still_holds(decision: Decision, backup: Backup) -> bool:
     members = {row.user_id: row for row in approvers.active_members(backup.team)}
     owner = members.get(decision.voice_id)
     return decision.person_id in members and owner is not None and Role.APPROVER in owner.roles
-
-
-def _requester(backup: Backup) -> list[User]:
-    return [backup.requested_by] if backup.requested_by else []
 
 
 def _locked(backup_id: UUID) -> Backup:

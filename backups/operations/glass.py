@@ -4,11 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from backups.models import Backup, Membership, Role, Team, User
-from backups.models.notice import Event as Told
-from backups.operations import audit, notices, rights
+from backups.models import Backup, Membership, Team, User
+from backups.operations import audit, rights
 from backups.operations.refusals import Refused
-from backups.queries import approvers
 
 REVIEW_WITHIN = timedelta(days=1)
 
@@ -65,14 +63,11 @@ def break_for(backup: Backup, *, by: User, at: datetime) -> None:
 
 
 def record(backup: Backup, *, at: datetime) -> None:
-    """Write it down, and tell every admin and approver of the team."""
+    """Write down that it runs without approval, and why."""
     data = {"reason": backup.reason, "change_ticket": backup.change_ticket, "policy": backup.policy_name}
     audit.record(
         "glass_broken", team_id=backup.team_id, at=at, by=backup.requested_by, backup=backup, data=data
     )
-    wanted = {Role.ADMIN, Role.APPROVER}
-    people = [row.user for row in approvers.active_members(backup.team) if not wanted.isdisjoint(row.roles)]
-    notices.tell(Told.BREAK_GLASS, team=backup.team, at=at, backup=backup, people=people)
 
 
 @audit.act

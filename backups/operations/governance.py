@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backups.models import Proposal, Role, Team, User
-from backups.models.notice import Event as Told
-from backups.operations import audit, membership, notices, policies, rights
+from backups.operations import audit, membership, policies, rights
 from backups.operations.refusals import Refused
 from backups.queries import approvers
 
@@ -44,7 +43,6 @@ def propose(team: Team, kind: Kind, change: Change, *, by: User, at: datetime) -
         team=team, kind=kind, change=change, proposed_by=by, proposed_at=at, expires_at=at + AGREE_WITHIN
     )
     audit.record("proposed", team_id=team.pk, at=at, by=by, data={"kind": kind.value, "change": change})
-    notices.tell(Told.PROPOSAL, team=team, at=at, people=others(team, by), data={"kind": kind.label})
     return proposal
 
 

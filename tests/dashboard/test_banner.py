@@ -111,5 +111,5 @@ def test_what_the_cloud_said_is_text(alive, desk, project):
 def test_the_banner_costs_every_page_two_queries(desk, project, alive, django_assert_num_queries):
     Project.objects.update(unreachable_since=timezone.now())
     desk.get("/projects/")
-    with django_assert_num_queries(4):  # session, reader, and the banner's two
+    with django_assert_num_queries(5):  # session, reader, the badge's one and the banner's two
         assert "does not answer" in desk.get("/nowhere").text

@@ -30,7 +30,7 @@ class Command(BaseCommand):
             "--head",
             type=argparse.FileType(encoding="utf-8", errors="replace"),
             metavar="FILE",
-            help="a log kept elsewhere, with lines “audit head” that the chains must still come by; - is stdin",
+            help="a log kept elsewhere: the chains must come by its lines “audit head”; - is standard input",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

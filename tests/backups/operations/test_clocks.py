@@ -10,7 +10,6 @@ from backups.operations.decisions import DecisionRefused
 from tests.fixtures.cast import NOW, member
 from tests.fixtures.consent import approve, leave
 
-HALF = NOW + timedelta(hours=12)
 OVER = NOW + timedelta(hours=24)
 
 
@@ -22,12 +21,10 @@ def due(at) -> list[str]:
     return [step.name for step in reconciling.due_steps(at=at) if "sync" not in step.name]
 
 
-def test_approvers_are_reminded_at_half_time_and_once(asked_for):
-    assert asked_for.next_action_at == HALF
-    decisions.step(asked_for.pk, at=HALF - timedelta(seconds=1))
-    assert read(asked_for).next_action_at == HALF
-    decisions.step(asked_for.pk, at=HALF)
-    assert read(asked_for).next_action_at == OVER == read(asked_for).approve_by
+def test_a_request_waits_until_the_time_to_decide_is_over(asked_for):
+    assert asked_for.next_action_at == asked_for.approve_by == OVER
+    decisions.step(asked_for.pk, at=OVER - timedelta(seconds=1))
+    assert read(asked_for).status == Status.AWAITING_APPROVAL
 
 
 def test_a_request_that_nobody_decided_expires(asked_for):
