@@ -91,9 +91,6 @@ class Policy(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class Verdict(models.TextChoices):
     """What a person decided."""

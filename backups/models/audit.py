@@ -110,9 +110,6 @@ class AuditHead(models.Model):
     broken_number = models.PositiveBigIntegerField(null=True)
     damage = models.CharField(max_length=9, blank=True, choices=Damage)
 
-    def __str__(self) -> str:
-        return f"{self.team}: {self.number}"
-
     def end(self) -> Head:
         """What its seal is made over."""
         return Head(self.team_id, self.number, self.mac)
