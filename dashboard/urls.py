@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.views import account, approvals, backups, health, instances, projects, settling, teams
+from dashboard.views import account, approvals, audit, backups, health, instances, projects, settling, teams
 
 handler400 = "dashboard.views.errors.bad_request"
 handler403 = "dashboard.views.errors.permission_denied"
@@ -37,6 +37,9 @@ urlpatterns = [
     path("projects/<uuid:pk>/edit", projects.edit, name="project-edit"),
     path("projects/<uuid:pk>/test", projects.test, name="project-test"),
     path("projects/<uuid:pk>/sync", projects.sync, name="project-sync"),
+    path("audit/", audit.show_list, name="audit-list"),
+    path("audit/export.csv", audit.export_csv, name="audit-csv"),
+    path("audit/export.json", audit.export_json, name="audit-json"),
     path("teams/<slug:slug>/settings", teams.settings, name="team-settings"),
     path("health/live", health.show_changes, name="health-live"),
     path("sign-in/", account.SignInView.as_view(), name="sign-in"),

@@ -1,9 +1,18 @@
 """What people type. Forms never save: they give drafts, and the operations judge them."""
 
+from dashboard.forms.audit import AuditForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.filters import FilterForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
 from dashboard.forms.teams import FirstAdminForm, TeamForm
 
-__all__ = ["BackupForm", "DecisionForm", "FilterForm", "FirstAdminForm", "ProjectForm", "TeamForm"]
+__all__ = [
+    "AuditForm",
+    "BackupForm",
+    "DecisionForm",
+    "FilterForm",
+    "FirstAdminForm",
+    "ProjectForm",
+    "TeamForm",
+]

@@ -1,0 +1,204 @@
+"""What was done, in words for a person: the timeline and the audit tell it alike."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from backups.models import Event, Proposal
+
+OF_BACKUPS: dict[str, tuple[Promise, str]] = {
+    "requested": (gettext_lazy("Asked for"), "neutral"),
+    "approved": (gettext_lazy("Approved"), "good"),
+    "rejected": (gettext_lazy("Rejected"), "bad"),
+    "decision_refused": (gettext_lazy("A decision was refused"), "bad"),
+    "approval_void": (gettext_lazy("An approval is void"), "bad"),
+    "expired": (gettext_lazy("Expired: nobody decided in time"), "bad"),
+    "run_out": (gettext_lazy("Expired: it did not begin in time"), "bad"),
+    "glass_broken": (gettext_lazy("Glass broken: runs without approval"), "bad"),
+    "reviewed": (gettext_lazy("Reviewed"), "good"),
+    "submitting": (gettext_lazy("Sent to the cloud"), "neutral"),
+    "accepted": (gettext_lazy("Accepted by the cloud"), "good"),
+    "found": (gettext_lazy("Found in the cloud’s list"), "good"),
+    "completed": (gettext_lazy("Completed"), "good"),
+    "failed": (gettext_lazy("Failed in the cloud"), "bad"),
+    "refused": (gettext_lazy("Refused by the cloud"), "bad"),
+    "later": (gettext_lazy("Told to come back later"), "waiting"),
+    "not_sent": (gettext_lazy("The cloud was not reached"), "waiting"),
+    "sign_in_failed": (gettext_lazy("The cloud did not accept the credential"), "bad"),
+    "no_clear_answer": (gettext_lazy("No clear answer"), "waiting"),
+    "lease_ended": (gettext_lazy("The worker did not come back"), "waiting"),
+    "cancelled": (gettext_lazy("Cancelled"), "bad"),
+    "in_doubt": (gettext_lazy("Looked for before it is sent"), "waiting"),
+    "send_again_decided": (gettext_lazy("Decided: send again"), "waiting"),
+    "sent_again": (gettext_lazy("Not found, so it is sent again"), "waiting"),
+    "closed": (gettext_lazy("Closed without sending again"), "bad"),
+    "vanished": (gettext_lazy("No longer in the cloud’s list"), "bad"),
+    "alarm_duplicate": (gettext_lazy("Alarm: twice in the cloud"), "bad"),
+    "alarm_went_back": (gettext_lazy("Alarm: changed after its end"), "bad"),
+    "alarm_overdue": (gettext_lazy("Alarm: overdue"), "bad"),
+    "alarm_seen": (gettext_lazy("Alarm seen"), "neutral"),
+}
+
+OF_TEAMS: dict[str, tuple[Promise, str]] = {
+    "team_created": (gettext_lazy("Team made"), "neutral"),
+    "team_changed": (gettext_lazy("Team settings changed"), "neutral"),
+    "changed": (gettext_lazy("Rule changed"), "neutral"),
+    "proposed": (gettext_lazy("Change proposed"), "waiting"),
+    "proposal_agreed": (gettext_lazy("Change agreed to"), "good"),
+    "proposal_refused": (gettext_lazy("Change refused"), "bad"),
+    "proposal_withdrawn": (gettext_lazy("Proposal taken back"), "neutral"),
+    "agreement_refused": (gettext_lazy("An agreement was refused"), "bad"),
+    "project_created": (gettext_lazy("Project entered"), "neutral"),
+    "project_changed": (gettext_lazy("Project changed"), "neutral"),
+    "sync_requested": (gettext_lazy("Asked to read the project anew"), "neutral"),
+    "connection_tested": (gettext_lazy("Connection tested"), "neutral"),
+}
+
+TITLES: dict[str, tuple[Promise, str]] = OF_BACKUPS | OF_TEAMS
+"""Each verb in words, and its tone: good, bad, waiting or neutral."""
+
+
+def title(verb: str) -> str:
+    """What was done, in words."""
+    return str(TITLES[verb][0]) if verb in TITLES else verb
+
+
+def tone(verb: str) -> str:
+    """Whether it is good, bad, waiting or neutral."""
+    return TITLES[verb][1] if verb in TITLES else "neutral"
+
+
+def detail(event: Event) -> str:
+    """What is to be said of the event beyond its title; data of a form that is not ours as they are."""
+    describe = DETAILS.get(event.verb)
+    try:
+        return describe(event.data) if describe else ""
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return json.dumps(event.data, ensure_ascii=False)
+
+
+def _attempt(data: dict[str, Any]) -> str:
+    return _("Attempt %(attempt)s") % {"attempt": data.get("attempt", "?")}
+
+
+def _cloud_id(data: dict[str, Any]) -> str:
+    return _("as %(id)s") % {"id": data.get("cloud_id", "?")}
+
+
+def _next_try(data: dict[str, Any]) -> str:
+    return _("Nothing was created. Safepoint tries again after %(seconds)d s.") % {
+        "seconds": data.get("seconds", 0)
+    }
+
+
+def _decided(data: dict[str, Any]) -> str:
+    parts = [_("in the stead of %(person)s") % {"person": data["for"]} if data.get("for") else ""]
+    if data.get("needed"):
+        parts.append(_("%(given)s of %(needed)s approvals") % data)
+    parts.append(f"“{data['comment']}”" if data.get("comment") else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _why(data: dict[str, Any]) -> str:
+    return str(data.get("why", ""))
+
+
+def _broken(data: dict[str, Any]) -> str:
+    return _("%(reason)s (%(change_ticket)s)") % data
+
+
+def _looking(_data: dict[str, Any]) -> str:
+    return _(
+        "The cloud may have the backup or not. Safepoint looks in the cloud’s list before it does "
+        "anything else, so that nothing is made twice."
+    )
+
+
+def _in_doubt(_data: dict[str, Any]) -> str:
+    return _(
+        "A call may have been made that this database does not know of, so Safepoint looks in the cloud’s "
+        "list first."
+    )
+
+
+def _last_look(_data: dict[str, Any]) -> str:
+    return _("Safepoint looks once more right before it sends.")
+
+
+def _not_found(_data: dict[str, Any]) -> str:
+    return _("The last look did not show it either, so the call is made once more.")
+
+
+def _still_watched(_data: dict[str, Any]) -> str:
+    return _("Safepoint goes on looking for 24 hours after the call; what arrives late is taken in.")
+
+
+def _twins(data: dict[str, Any]) -> str:
+    return _("also there: %(ids)s") % {"ids": ", ".join(str(data.get("detail", "")).split()) or "?"}
+
+
+def _went_back(data: dict[str, Any]) -> str:
+    return _("the cloud says “%(status)s” now") % {"status": data.get("detail", "")}
+
+
+def _tested(data: dict[str, Any]) -> str:
+    return _("failed at “%(step)s”") % {"step": data["failed_at"]} if data.get("failed_at") else _("it works")
+
+
+def _from_to(data: dict[str, Any]) -> str:
+    return ", ".join(f"{name}: {old} → {new}" for name, (old, new) in data.items())
+
+
+def _change(data: dict[str, Any]) -> str:
+    kind = data.get("kind", "")
+    known = dict(Proposal.Kind.choices)
+    parts = [str(known.get(kind, kind)), _listed(data.get("change", {})), _why(data), _decided(data)]
+    return "; ".join(part for part in parts if part)
+
+
+def _listed(data: dict[str, Any]) -> str:
+    told = {name: _plain(value) for name, value in data.items() if value not in (None, "", [])}
+    return ", ".join(f"{name}: {value}" for name, value in told.items())
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "approved": _decided,
+    "rejected": _decided,
+    "reviewed": _decided,
+    "decision_refused": _why,
+    "approval_void": _why,
+    "glass_broken": _broken,
+    "submitting": _attempt,
+    "accepted": _cloud_id,
+    "found": _cloud_id,
+    "later": _next_try,
+    "not_sent": _next_try,
+    "sign_in_failed": _next_try,
+    "no_clear_answer": _looking,
+    "lease_ended": _looking,
+    "in_doubt": _in_doubt,
+    "send_again_decided": _last_look,
+    "sent_again": _not_found,
+    "closed": _still_watched,
+    "alarm_duplicate": _twins,
+    "alarm_went_back": _went_back,
+    "team_created": _listed,
+    "team_changed": _from_to,
+    "changed": _change,
+    "proposed": _change,
+    "proposal_agreed": _change,
+    "proposal_refused": _change,
+    "proposal_withdrawn": _change,
+    "agreement_refused": _change,
+    "project_created": _listed,
+    "project_changed": _listed,
+    "connection_tested": _tested,
+}
