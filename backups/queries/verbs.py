@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backups.models import Event, Proposal
+from backups.models import Event, Membership, Policy, Project, Proposal, Team, Weekday
 
 OF_BACKUPS: dict[str, tuple[Promise, str]] = {
     "requested": (gettext_lazy("Asked for"), "neutral"),
@@ -146,27 +149,45 @@ def _went_back(data: dict[str, Any]) -> str:
 
 
 def _tested(data: dict[str, Any]) -> str:
-    return _("failed at “%(step)s”") % {"step": data["failed_at"]} if data.get("failed_at") else _("it works")
+    failed_at = str(data.get("failed_at", ""))
+    return _("failed at “%(step)s”") % {"step": failed_at.replace("_", " ")} if failed_at else _("it works")
 
 
 def _from_to(data: dict[str, Any]) -> str:
-    return ", ".join(f"{name}: {old} → {new}" for name, (old, new) in data.items())
+    return ", ".join(
+        f"{_name(name)}: {_value(name, old)} → {_value(name, new)}" for name, (old, new) in data.items()
+    )
 
 
 def _change(data: dict[str, Any]) -> str:
     kind = data.get("kind", "")
     known = dict(Proposal.Kind.choices)
-    parts = [str(known.get(kind, kind)), _listed(data.get("change", {})), _why(data), _decided(data)]
-    return "; ".join(part for part in parts if part)
+    parts = [_listed(data.get("change", {})), _why(data), _decided(data)]
+    told = "; ".join(part for part in parts if part)
+    return f"{known.get(kind, kind)}: {told}" if told else str(known.get(kind, kind))
 
 
 def _listed(data: dict[str, Any]) -> str:
-    told = {name: _plain(value) for name, value in data.items() if value not in (None, "", [])}
-    return ", ".join(f"{name}: {value}" for name, value in told.items())
+    told = {name: value for name, value in data.items() if value not in (None, "", [])}
+    return ", ".join(f"{_name(name)}: {_value(name, value)}" for name, value in told.items())
 
 
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _name(name: str) -> str:
+    """What a page calls the field `name` of a rule."""
+    for model in (Team, Policy, Project, Membership):
+        with suppress(FieldDoesNotExist):
+            field = model._meta.get_field(name)
+            return str(field.verbose_name) if isinstance(field, Field) else name
+    return name
+
+
+def _value(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        days = dict(Weekday.choices) if name == "weekdays" else {}
+        return ", ".join(str(days.get(item, item)) for item in value)
+    return str(value)
 
 
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {

@@ -39,6 +39,14 @@ class AuditForm(forms.Form):
         self._choose("person", [("", _("Everybody")), (audit.SAFEPOINT, _("Safepoint itself")), *people])
         self._choose("verb", [("", _("Everything")), *acts])
 
+    def choosers(self) -> list[forms.BoundField]:
+        """The fields that say by themselves what they are."""
+        return [self[name] for name in ("team", "person", "verb")]
+
+    def days(self) -> list[forms.BoundField]:
+        """The fields that need a word beside them."""
+        return [self[name] for name in ("first_day", "last_day")]
+
     def filters(self) -> AuditFilters:
         """What was chosen; what cannot be read filters nothing."""
         self.is_valid()

@@ -23,6 +23,8 @@ PAGES = {
     "backup-new": "/backups/new",
     "instances": "/instances/",
     "projects": "/projects/",
+    "audit": "/audit/",
+    "audit-none": "/audit/?verb=vanished&person=-&last_day=2000-01-01",
     "project-new": "/projects/new",
     "not-found": "/nowhere",
 }

@@ -36,6 +36,8 @@ def places(simulated, ask) -> list[str]:
         project,
         f"{project}edit",
         "/projects/new",
+        "/audit/",
+        "/audit/?verb=vanished",
         "/nowhere",
     ]
 
