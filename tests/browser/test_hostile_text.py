@@ -1,10 +1,12 @@
 """What the cloud or a colleague wrote is text: it runs nothing and breaks no page (security.md, row 8)."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import Dialog, expect
 
 from backups.models import Attempt, Backup, Credential, Instance, Project
-from backups.operations import claims
+from backups.operations import claims, creation
 from tests.fixtures.cast import NOW
 
 HOSTILE = """'"><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}<svg/onload=alert(3)>"""
@@ -17,15 +19,15 @@ def site(web) -> str:
 
 
 @pytest.fixture
-def backup(orders, ask) -> Backup:
+def backup(orders, dba) -> Backup:
     """A backup with hostile words in every column that takes words."""
-    backup = ask(orders, "before-release")
+    draft = creation.Draft(orders, name="before-release", reason=HOSTILE)
+    [backup] = creation.create_backups([draft], by=dba, at=NOW, client_token=uuid4())
     claims.claim(backup.pk, at=NOW)
     Attempt.objects.update(
         reply=HOSTILE, error_code="DBS.<b>", error_message=HOSTILE, request_id=HOSTILE[:60]
     )
     Backup.objects.update(
-        reason=HOSTILE,
         error_message=HOSTILE,
         error_remedy=HOSTILE,
         raw_status=HOSTILE[:60],

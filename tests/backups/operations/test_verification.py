@@ -3,10 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 
-from backups.models import AuditHead, Event
+from backups.models import AuditHead
+from backups.models import Event as Act
 from backups.operations import audit, reconciling, verification
 from backups.queries import chain
 from tests.fixtures.cast import NOW
@@ -63,18 +65,24 @@ def test_a_broken_chain_stays_broken_though_what_came_later_is_sound(heads):
 
 
 def test_a_reader_sees_the_events_of_the_own_teams(heads, dba, payments):
-    assert {event.team for event in Event.objects.visible_to(dba)} == {payments}
+    assert {act.team for act in Act.objects.visible_to(dba)} == {payments}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_turn_is_taken_once_at_a_time():
+def test_a_turn_that_is_still_being_taken_is_not_begun_again():
     taken: list[int] = []
-    with ThreadPoolExecutor(1) as pool:
+    may_end = Event()
+
+    def take(number: int) -> None:
+        taken.append(number)
+        may_end.wait(30)
+
+    with ThreadPoolExecutor(2) as pool:
         rounds = reconciling.Rounds(pool)
         for number in range(2):
-            rounds.also("audit", partial(taken.append, number))
+            rounds.also("audit", partial(take, number))
+        may_end.set()
         rounds.finish()
-        rounds.also("audit", partial(taken.append, 2))
+        rounds.also("audit", partial(take, 2))
         rounds.finish()
-    assert taken[0] == 0
-    assert taken[-1] == 2
+    assert taken == [0, 2]
