@@ -79,10 +79,8 @@ def before_look(unknown_for: timedelta) -> timedelta:
     """Until the next look for a backup whose fate is unknown for so long."""
     moments = [timedelta(seconds=seconds) for seconds in LOOK_MOMENTS_SECONDS]
     horizon = look_horizon()
-    coming = [moment for moment in sorted([*moments, horizon]) if moment > unknown_for + SLACK]
-    if coming and coming[0] <= moments[-1]:
-        return coming[0] - unknown_for
-    return min(LOOK_EACH, coming[0] - unknown_for) if coming else LOOK_EACH
+    coming = [moment - unknown_for for moment in [*moments, horizon] if moment > unknown_for + SLACK]
+    return min([*coming, LOOK_EACH])
 
 
 def before_probe(failures: int) -> timedelta:

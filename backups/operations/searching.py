@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backups import cloud
-from backups.models import Alarm, Attempt, Backup, Event, Instance, Outcome, Status
+from backups.models import Alarm, Attempt, Backup, Event, Instance, Status
 from backups.operations import alarms, audit, pace, reach, transitions, turns, wake
 from backups.operations.progress import status_here
 
@@ -75,9 +75,6 @@ def adopt(backup: Backup, hits: list[cloud.BackupRecord], *, at: datetime) -> No
     """The cloud has it: link the earliest of `hits`; more than one is told to a person, none is deleted."""
     record, *twins = hits
     Instance.objects.select_for_update(no_key=True).get(pk=backup.instance_id)
-    Attempt.objects.filter(backup=backup, number=backup.fence, outcome=Outcome.IN_FLIGHT).update(
-        outcome=Outcome.LOST, finished_at=at
-    )
     to = status_here(record.status) or Status.BUILDING
     begin = record.begin_time or at
     try:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -10,10 +11,11 @@ import coverage
 import pytest
 
 IN_ONE_PROCESS = (
-    "exactly_once", "gone", "lost_replies", "misleading_lists", "nonsense", "overdue", "throttled", "twins",
-    "unreachable",
+    "clock", "exactly_once", "gone", "lost_replies", "misleading_lists", "nonsense", "overdue", "restarts",
+    "throttled", "tokens_in_a_run", "twins", "unreachable", "wrong_key",
 )  # fmt: skip
-FAST = ["tests/backups", "tests/cloud", "tests/contract"]
+FAST = ["tests/backups", "tests/cloud", "tests/contract", "tests/dashboard"]
+FAST += ["tests/four_eyes/test_nobody_slips_past.py", "tests/four_eyes/test_by_hand.py"]
 FAST += [f"tests/faults/test_{name}.py" for name in IN_ONE_PROCESS]
 WATCHED = ["backups/operations", "backups/cloud", "backups/models"]
 MODELS_AND_MIGRATIONS = "tests/backups/models/test_migrations.py"
@@ -62,17 +64,35 @@ class Judges:
     seconds: dict[str, float]
 
     def of(self, path: str, line: int) -> list[str]:
-        """The tests for a change in a line; what runs at import concerns every test of the module."""
+        """The tests for a change in a line: for a constant those that run a line which names it."""
+        source = Path(path).read_text()
         lines = self.by_line.get(path, {})
-        begins, ends = _function_around(Path(path).read_text(), line)
+        begins, ends = _function_around(source, line)
         inside = [number for number in sorted(lines) if begins <= number <= ends]
         before = [number for number in inside if number <= line]
-        chosen = lines[before[-1]] if before and begins else set().union(*(lines[each] for each in inside))
+        if before and begins:
+            chosen = lines[before[-1]]
+        else:
+            # What else runs at import concerns every test of the module.
+            chosen = self._naming(_constant_at(source, line)) or set().union(*(lines[at] for at in inside))
+        first: set[str] = set()
         if path.startswith("backups/models/"):
-            chosen = chosen | {test for test in self.seconds if test.startswith(MODELS_AND_MIGRATIONS)}
-        quickest = sorted(chosen & self.seconds.keys(), key=lambda test: self.seconds[test])
+            first = {test for test in self.seconds if test.startswith(MODELS_AND_MIGRATIONS)}
+        judges = (chosen | first) & self.seconds.keys()
+        quickest = sorted(judges, key=lambda test: (test not in first, self.seconds[test]))
         sums = accumulate(self.seconds[test] for test in quickest)
         return [test for test, so_far in zip(quickest, sums, strict=True) if so_far <= LONGEST_SECONDS]
+
+    def _naming(self, constant: str) -> set[str]:
+        """The tests that run a line of a function in which `constant` stands."""
+        word = re.compile(rf"\b{constant}\b")
+        return {
+            test
+            for path, lines in self.by_line.items()
+            for number, text in enumerate(Path(path).read_text().splitlines(), start=1)
+            if constant and word.search(text)
+            for test in lines.get(number, ())
+        }
 
     def usual_seconds(self, tests: list[str]) -> float:
         """How long they take on the program as it is."""
@@ -93,6 +113,14 @@ def read(directory: Path) -> Judges:
             if any(found)
         }
     return Judges(by_line, json.loads((directory / "seconds.json").read_text()))
+
+
+def _constant_at(source: str, line: int) -> str:
+    """The name that the statement of a module in that line gives a value to, if it is one that does."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            return ast.unparse(node.targets[0])
+    return ""
 
 
 def _function_around(source: str, line: int) -> tuple[int, int]:
