@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
-from backups.models import Credential
+from backups.models import Channel, Credential
 from backups.operations import vault
 from backups.secrecy.sealing import KeyFormatError, KeyRing, SealError
 
@@ -35,27 +35,24 @@ def credentials_open(
     """Every stored secret must open with the configured keys (security.md, row 2)."""
     if not databases or credential_keys_are_usable(app_configs):
         return []
-    if Credential._meta.db_table not in connection.introspection.table_names():
-        return []  # before the first migration there is nothing to open
-    closed = [
-        credential
-        for credential in Credential.objects.select_related("project").order_by("pk")
-        if not _opens(credential)
-    ]
+    stored = {model._meta.db_table for model in (Channel, Credential)}
+    if not stored <= set(connection.introspection.table_names()):
+        return []  # before the migrations there is nothing to open, or not all of it can be read
     return [
         Error(
-            f"The stored credential of project “{credential.project}” does not open with CREDENTIAL_KEYS.",
-            hint="Put the key it was sealed with back into CREDENTIAL_KEYS (any position but the first).",
+            f"The stored secrets of “{keeper}” do not open with CREDENTIAL_KEYS.",
+            hint="Put the key they were sealed with back into CREDENTIAL_KEYS (any position but the first).",
             id="backups.E002",
         )
-        for credential in closed
+        for keeper in vault.keepers()
+        if not _opens(keeper)
     ]
 
 
-def _opens(credential: Credential) -> bool:
+def _opens(keeper: vault.Keeper) -> bool:
     try:
-        for field in Credential.SEALED_FIELDS:
-            vault.open_optional(credential, field)
+        for field in keeper.SEALED_FIELDS:
+            vault.open_optional(keeper, field)
     except SealError:
         return False
     return True

@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from backups.operations import inventory, progress, pulses, searching, submission
+from backups.operations import delivering, inventory, progress, pulses, searching, submission
 
 
 @shared_task(name="backups.submit")
@@ -24,6 +24,12 @@ def look(*, backup_id: str) -> None:
 def follow(*, project_pk: str) -> None:
     """Follow a project's running backups."""
     progress.follow(UUID(project_pk), at=timezone.now())
+
+
+@shared_task(name="backups.deliver")
+def deliver() -> None:
+    """Tell people what they want to be told of."""
+    delivering.deliver()
 
 
 @shared_task(name="backups.canary")

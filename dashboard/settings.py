@@ -34,6 +34,17 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", 
 CLOUD_ENDPOINTS: list[str] = env.list("CLOUD_ENDPOINTS", [])
 DEMO = env.bool("DEMO", True)
 
+# How people are told. Without EMAIL_HOST nobody gets mail (docs/configure.md).
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "Safepoint <safepoint@localhost>")
+WEBHOOK_ORIGINS: list[str] = env.list("WEBHOOK_ORIGINS", [])
+
 # Who may be called how often, and what a call may take (contract.md, "Errors"; faults.md, rule 8).
 CLOUD_CALLS_PER_SECOND = env.float("CLOUD_CALLS_PER_SECOND", 5.0)
 CLOUD_DEADLINE_SECONDS = env.float("CLOUD_DEADLINE_SECONDS", 30.0)

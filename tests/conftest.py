@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.simulator",
     "tests.fixtures.processes",
     "tests.fixtures.played_cloud",
+    "tests.fixtures.post",
 ]
 
 

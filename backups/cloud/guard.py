@@ -1,6 +1,6 @@
 """The guard over every address that a stored endpoint can make us connect to (security.md, row 5)."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from backups.cloud.addresses import (
@@ -38,18 +38,23 @@ class Guard:
     """Lets through the cloud's own hosts over https, and the operator's origins; nothing else.
 
     1. The URL is an origin in a strict form: no user name, path, query or fragment.
-    2. Its host has the cloud's own pattern and the port of https, or the exact origin is in the
-       operator's list.
+    2. Its host is an expected one, the cloud's own unless told otherwise, on the port of https, or the exact
+       origin is in the operator's list.
     3. The name is resolved once, and every address must be public; behind an operator's origin also a
        private one. The addresses that were checked are the ones connected to.
     """
 
     def __init__(
-        self, allowed_origins: Collection[str] = frozenset(), *, resolve: Resolve = addresses_of
+        self,
+        allowed_origins: Collection[str] = frozenset(),
+        *,
+        resolve: Resolve = addresses_of,
+        is_expected: Callable[[str], bool] = is_cloud_host,
     ) -> None:
         """Raises `NotAnOriginError` for an entry of the operator's list that is none."""
         self._allowed = frozenset(map(read_origin, allowed_origins))
         self._resolve = resolve
+        self._is_expected = is_expected
 
     def origin(self, url: str) -> Origin:
         """The origin that `url` names, without asking the network; raises `EndpointRefused`."""
@@ -57,7 +62,8 @@ class Guard:
             origin = read_origin(url)
         except NotAnOriginError as error:
             raise EndpointRefused(str(error), at_step="resolve", field="endpoint") from None
-        if origin in self._allowed or _is_the_clouds_own(origin):
+        is_https = origin.is_tls and origin.port == DEFAULT_PORTS["https"]
+        if origin in self._allowed or (is_https and self._is_expected(origin.host)):
             return origin
         raise EndpointRefused(
             "neither the cloud's own host nor one that the operator allows",
@@ -84,8 +90,3 @@ class Guard:
         if origin in self._allowed:
             return not is_never_meant(address)
         return is_public(address)
-
-
-def _is_the_clouds_own(origin: Origin) -> bool:
-    is_https = origin.is_tls and origin.port == DEFAULT_PORTS["https"]
-    return is_https and is_cloud_host(origin.host)

@@ -180,6 +180,11 @@ class Backup(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["team", "-requested_at", "-id"], name="backup_history"),
             models.Index(fields=["instance", "-requested_at", "-id"], name="backup_of_instance"),
+            models.Index(
+                fields=["review_by"],
+                condition=Q(is_break_glass=True, reviewed_at=None),
+                name="backup_review",
+            ),
             models.Index(fields=["team", "changed_in"], name="backup_changes"),
             models.Index(
                 fields=["next_action_at"],

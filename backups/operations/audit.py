@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 from django.db import connection, transaction
 
 from backups.models import AuditHead, Backup, Event, Project, User
+from backups.operations import outbox
 from backups.queries import marks
 from backups.secrecy.chain import plain
 
@@ -149,7 +150,7 @@ def _write(events: Sequence[Event]) -> None:
     1. Check every deferred foreign key now, and hold what the events point at: from here on the only locks
        still to be waited for are the heads'.
     2. Lock the heads in the order of their teams, so that no circle of waiting can come to be.
-    3. Number and mark the events, insert them, move the heads.
+    3. Number and mark the events, insert them, with the notices of them, and move the heads.
     """
     if not events:
         return
@@ -164,6 +165,7 @@ def _write(events: Sequence[Event]) -> None:
         event.number, event.mac_key, event.mac = head.number, mark.key, mark.mac
         head.mac = mark.mac
     Event.objects.bulk_create(events, batch_size=1000)
+    outbox.write(events)
     for head in heads.values():
         seal = keys.mark(head.end())
         AuditHead.objects.filter(pk=head.pk).update(

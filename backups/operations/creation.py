@@ -167,7 +167,8 @@ def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Back
     backup.approvals_needed = policy.approvals
     backup.approve_by = at + timedelta(hours=policy.approve_by_hours)
     backup.run_by_hours = policy.run_by_hours
-    backup.next_action_at = backup.approve_by
+    # The first step is a reminder at half time.
+    backup.next_action_at = at + timedelta(hours=policy.approve_by_hours) / 2
     backup.save(force_insert=True)
     transitions.record_request(backup, at=at, by=by)
     return backup

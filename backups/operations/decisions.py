@@ -37,11 +37,16 @@ def reject(backup: Backup, *, by: User, seen: str, at: datetime, comment: str) -
 
 
 def step(backup_id: UUID, *, at: datetime) -> None:
-    """Let a request expire that nobody decided in time."""
+    """Remind of a request at half time, and let it expire when nobody decided in time."""
     with audit.act():
         backup = _locked(backup_id)
-        if backup.status == Status.AWAITING_APPROVAL and backup.approve_by and at >= backup.approve_by:
+        if backup.status != Status.AWAITING_APPROVAL or backup.approve_by is None:
+            return
+        if at >= backup.approve_by:
             _expire(backup, at=at)
+        elif backup.next_action_at and backup.next_action_at <= at:
+            Backup.objects.filter(pk=backup.pk).update(next_action_at=backup.approve_by)
+            audit.record("reminded", team_id=backup.team_id, at=at, backup=backup)
 
 
 def run_out(backup_id: UUID, *, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """Break-glass: run at once, say why, be reviewed by another within a day."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from backups.models import Backup, Membership, Team, User
+from backups.models import Backup, Event, Membership, Team, User
 from backups.operations import audit, rights
 from backups.operations.refusals import Refused
 
@@ -84,6 +86,21 @@ def review(backup: Backup, *, by: User, comment: str, at: datetime) -> None:
     audit.record(
         "reviewed", team_id=backup.team_id, at=at, by=by, backup=backup, data={"comment": comment.strip()}
     )
+
+
+@audit.act
+def remind(backup_id: UUID, *, at: datetime) -> None:
+    """Say once that the review is overdue."""
+    backup = Backup.objects.select_for_update(no_key=True).get(pk=backup_id)
+    if unreviewed(at=at).filter(pk=backup_id).exists():
+        audit.record("review_due", team_id=backup.team_id, at=at, backup=backup)
+
+
+def unreviewed(*, at: datetime) -> QuerySet[Backup]:
+    """The backups whose review is overdue, and which nobody was told of yet."""
+    told = Event.objects.filter(backup=OuterRef("pk"), verb="review_due")
+    overdue = Backup.objects.filter(is_break_glass=True, reviewed_at=None, review_by__lte=at)
+    return overdue.exclude(Exists(told))
 
 
 def may_review(user: User, backup: Backup) -> rights.Right:

@@ -11,7 +11,17 @@ import structlog
 from django.db import connections
 
 from backups.models import Backup, Project, Status
-from backups.operations import claims, decisions, inventory, progress, searching, submission, watching
+from backups.operations import (
+    claims,
+    decisions,
+    delivering,
+    glass,
+    inventory,
+    progress,
+    searching,
+    submission,
+    watching,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -35,7 +45,8 @@ class Due:
 
 def due_steps(*, at: datetime) -> list[Due]:
     """The steps that are due at `at`, oldest first, one per backup, and one per project to follow."""
-    steps = dict(chain(_of_rows(at), _of_projects(at), _of_the_late(at), _of_the_watched(at)))
+    found = (_of_rows(at), _of_projects(at), _of_the_late(at), _of_the_watched(at), _of_people(at))
+    steps = dict(chain(*found))
     return [Due(name, take) for name, take in steps.items()]
 
 
@@ -72,6 +83,14 @@ def _of_the_watched(at: datetime) -> Iterator[tuple[str, Step]]:
     watched = Backup.objects.filter(next_watch_at__lte=at - HINTS_FIRST).order_by("next_watch_at")
     for pk in watched.values_list("pk", flat=True)[:BATCH]:
         yield f"watch {pk}", partial(watching.watch, pk, at=at)
+
+
+def _of_people(at: datetime) -> Iterator[tuple[str, Step]]:
+    """What people are to be told."""
+    for pk in glass.unreviewed(at=at).values_list("pk", flat=True)[:BATCH]:
+        yield f"remind {pk}", partial(glass.remind, pk, at=at)
+    if delivering.is_due(at=at - HINTS_FIRST):
+        yield "deliver", delivering.deliver
 
 
 class Rounds:

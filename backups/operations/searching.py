@@ -134,11 +134,14 @@ def _look_again(backup: Backup, *, at: datetime, counts: bool) -> None:
         needs_decision_at = needs_decision_at or at
         wait = pace.LOOK_BEFORE_SENDING if backup.send_again_by_id else pace.LOOK_AFTER_ASKING
     is_over = needs_decision_at is not None and unknown_for >= pace.LOOK_FOR
-    _unconfirmed(backup).update(
-        looks=looks,
-        needs_decision_at=needs_decision_at,
-        next_action_at=None if is_over else at + wait,
-    )
+    with audit.act():
+        is_written = _unconfirmed(backup).update(
+            looks=looks,
+            needs_decision_at=needs_decision_at,
+            next_action_at=None if is_over else at + wait,
+        )
+        if is_written and needs_decision_at != backup.needs_decision_at:
+            audit.record("decision_needed", team_id=backup.team_id, at=at, backup=backup)
     if not is_over:
         wake.look(backup.pk, seconds=wait.total_seconds())
 

@@ -1,14 +1,17 @@
-"""A credential's secrets, in and out of their sealed columns."""
+"""The secrets of credentials and channels, in and out of their sealed columns."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
 from django.db import transaction
 
-from backups.models import Credential
+from backups.models import Channel, Credential
 from backups.secrecy.sealing import KeyRing, SealError
 from backups.secrecy.secret import Secret
+
+Keeper = Credential | Channel
 
 
 @cache
@@ -17,63 +20,66 @@ def key_ring() -> KeyRing:
     return KeyRing(settings.CREDENTIAL_KEYS)
 
 
-def seal_field(credential: Credential, field: str, secret: Secret | None) -> None:
+def seal_field(keeper: Keeper, field: str, secret: Secret | None) -> None:
     """Put `secret` into the sealed column of `field`; the caller saves."""
-    place = credential.place_of(field)
+    place = keeper.place_of(field)
     sealed = None if secret is None else key_ring().seal(secret, place=place)
-    setattr(credential, f"{field}_sealed", sealed)
+    setattr(keeper, f"{field}_sealed", sealed)
 
 
-def open_field(credential: Credential, field: str) -> Secret:
+def open_field(keeper: Keeper, field: str) -> Secret:
     """The secret of `field`; raises `SealError` where the key or the place is wrong."""
-    sealed = getattr(credential, f"{field}_sealed")
-    return key_ring().open(bytes(sealed), place=credential.place_of(field))
+    sealed = getattr(keeper, f"{field}_sealed")
+    return key_ring().open(bytes(sealed), place=keeper.place_of(field))
 
 
-def open_optional(credential: Credential, field: str) -> Secret | None:
+def open_optional(keeper: Keeper, field: str) -> Secret | None:
     """The secret of `field`, or None where there is none."""
-    if getattr(credential, f"{field}_sealed") is None:
+    if getattr(keeper, f"{field}_sealed") is None:
         return None
-    return open_field(credential, field)
+    return open_field(keeper, field)
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """How many credentials were sealed anew, and which do not open with any key of the list."""
+    """How many rows with secrets were sealed anew, and which do not open with any key of the list."""
 
     resealed: int
-    leftovers: list[Credential]
+    leftovers: list[Keeper]
 
 
 def rotate() -> Rotation:
-    """Seal every secret anew with the first key, a credential a transaction.
+    """Seal every secret anew with the first key, a row a transaction.
 
     What is sealed with the first key already is passed over, so it may be killed and run again.
     """
-    resealed, leftovers = 0, []
-    for credential in Credential.objects.select_related("project").order_by("pk"):
+    resealed, leftovers = 0, list[Keeper]()
+    for keeper in keepers():
         try:
-            resealed += _reseal(credential)
+            resealed += _reseal(keeper)
         except SealError:
-            leftovers.append(credential)
+            leftovers.append(keeper)
     return Rotation(resealed, leftovers)
 
 
+def keepers() -> Iterator[Keeper]:
+    """Every row that holds secrets."""
+    yield from Credential.objects.select_related("project").order_by("pk")
+    yield from Channel.objects.order_by("pk")
+
+
 @transaction.atomic
-def _reseal(credential: Credential) -> bool:
-    credential = (
-        Credential.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("project")
-        .get(pk=credential.pk)
-    )
-    outdated = [field for field in Credential.SEALED_FIELDS if not _is_newest(credential, field)]
+def _reseal(keeper: Keeper) -> bool:
+    type(keeper).objects.select_for_update(no_key=True).get(pk=keeper.pk)
+    keeper.refresh_from_db(fields=[f"{field}_sealed" for field in keeper.SEALED_FIELDS])
+    outdated = [field for field in keeper.SEALED_FIELDS if not _is_newest(keeper, field)]
     for field in outdated:
-        seal_field(credential, field, open_field(credential, field))
+        seal_field(keeper, field, open_field(keeper, field))
     if outdated:
-        credential.save(update_fields=[f"{field}_sealed" for field in outdated])
+        keeper.save(update_fields=[f"{field}_sealed" for field in outdated])
     return bool(outdated)
 
 
-def _is_newest(credential: Credential, field: str) -> bool:
-    sealed = getattr(credential, f"{field}_sealed")
+def _is_newest(keeper: Keeper, field: str) -> bool:
+    sealed = getattr(keeper, f"{field}_sealed")
     return sealed is None or key_ring().is_newest(bytes(sealed))

@@ -44,6 +44,11 @@ def sync(project_pk: UUID) -> None:
     _after_commit("backups.sync", 0.0, project_pk=str(project_pk))
 
 
+def deliver() -> None:
+    """There is something to be told to somebody."""
+    _after_commit("backups.deliver", 0.0)
+
+
 def canary() -> None:
     """A worker should show that messages reach it."""
     _after_commit("backups.canary", 0.0)

@@ -15,11 +15,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate and report; exit code 1 while a secret opens with no key of the list."""
         rotation = vault.rotate()
-        self.stdout.write(f"{rotation.resealed} credentials sealed anew.")
+        self.stdout.write(f"{rotation.resealed} credentials and channels sealed anew.")
         for line in self._of_the_audit():
             self.stdout.write(line)
         if rotation.leftovers:
-            names = ", ".join(str(credential.project) for credential in rotation.leftovers)
+            names = ", ".join(map(str, rotation.leftovers))
             raise CommandError(f"These open with no key of CREDENTIAL_KEYS: {names}.")
 
     def _of_the_audit(self) -> Iterator[str]:

@@ -38,9 +38,9 @@ def test_rotation_seals_everything_anew_and_the_old_key_may_go(keys, settings, p
     old, new = settings.CREDENTIAL_KEYS[0], new_key()
     keys(new, old)
     call_command("rotate_keys")
-    assert "1 credentials sealed anew" in capsys.readouterr().out
+    assert "1 credentials and channels sealed anew" in capsys.readouterr().out
     call_command("rotate_keys")
-    assert "0 credentials sealed anew" in capsys.readouterr().out
+    assert "0 credentials and channels sealed anew" in capsys.readouterr().out
     keys(new)
     credential = Credential.objects.select_related("project").get()
     assert vault.open_field(credential, "secret_key").reveal().startswith("CANARY")
@@ -74,7 +74,7 @@ def test_rotation_reports_what_no_key_opens(keys, project):
 
 def test_a_wrong_key_is_told_at_the_start_with_a_hint(keys, project):
     keys(new_key())
-    with pytest.raises(SystemCheckError, match=r"payments-north.*does not open") as refused:
+    with pytest.raises(SystemCheckError, match=r"payments-north.*do not open") as refused:
         call_command("check", databases=["default"])
     assert "Put the key" in str(refused.value)
 

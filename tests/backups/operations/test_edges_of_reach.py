@@ -7,6 +7,7 @@ import pytest
 from backups import cloud
 from backups.models import Credential, Project
 from backups.operations import pace, reach
+from backups.operations.lanes import Lanes
 from tests.fixtures.cast import NOW
 
 AWAY = cloud.CloudNotSent("refused", at_step="connect")
@@ -49,7 +50,7 @@ def test_only_a_server_error_or_no_reply_is_silence(project, status, is_silence)
 
 def test_who_is_told_to_slow_down_has_been_heard(project, monkeypatch):
     paused: list[float] = []
-    monkeypatch.setattr(reach.Lanes, "pause", lambda _self, seconds: paused.append(seconds))
+    monkeypatch.setattr(Lanes, "pause", lambda _self, seconds: paused.append(seconds))
     reach.note_error(again(project), AWAY, at=NOW)
     reach.note_error(again(project), cloud.CloudLater("slow", http_status=429), at=NOW)
     assert (again(project).calls_failed, credential().verified_at) == (0, NOW)

@@ -1,0 +1,73 @@
+"""What an event is an occasion to tell of; written down with the event itself, sent by others later."""
+
+from collections.abc import Sequence
+
+from backups.models import Channel, Event, Notice, Occasion, Status
+from backups.operations import wake
+
+BY_VERB = {
+    "approval_void": Occasion.ASKED,
+    "reminded": Occasion.REMINDER,
+    "decision_needed": Occasion.NEEDS_DECISION,
+    "alarm_duplicate": Occasion.NEEDS_DECISION,
+    "alarm_went_back": Occasion.NEEDS_DECISION,
+    "alarm_overdue": Occasion.NEEDS_DECISION,
+    "glass_broken": Occasion.BREAK_GLASS,
+    "review_due": Occasion.REVIEW_DUE,
+    "proposed": Occasion.PROPOSAL,
+}
+BY_STATUS = {
+    Status.AWAITING_APPROVAL: Occasion.ASKED,
+    Status.REJECTED: Occasion.DECIDED,
+    Status.EXPIRED: Occasion.EXPIRED,
+    Status.BUILDING: Occasion.STARTED,
+    Status.COMPLETED: Occasion.COMPLETED,
+    Status.AVAILABLE: Occasion.COMPLETED,
+    Status.FAILED: Occasion.FAILED,
+    Status.REFUSED: Occasion.FAILED,
+    Status.VANISHED: Occasion.FAILED,
+}
+
+
+def occasion_of(event: Event) -> Occasion | None:
+    """What `event` is an occasion to tell of, if anything.
+
+    A backup that Safepoint itself cancelled has failed for whoever asked; a person who cancels knows it.
+    """
+    if event.verb in BY_VERB:
+        return BY_VERB[event.verb]
+    if event.verb == "approved" and event.to_status == Status.QUEUED:
+        return Occasion.DECIDED
+    if event.to_status == Status.CANCELLED:
+        return None if event.actor_id else Occasion.FAILED
+    return BY_STATUS.get(Status(event.to_status)) if event.to_status else None
+
+
+def write(events: Sequence[Event]) -> None:
+    """Write a notice of each of the stored `events` that a channel of its team wants to tell of.
+
+    At most two queries, none for events that are no occasion; a worker is told after the commit.
+    """
+    told = [(event, occasion) for event in events if (occasion := occasion_of(event))]
+    if not told:
+        return
+    channels = Channel.objects.in_use().filter(team__in={event.team_id for event, _ in told})
+    wanted = {
+        (team, occasion)
+        for team, occasions in channels.values_list("team", "occasions")
+        for occasion in occasions
+    }
+    notices = [
+        Notice(
+            team_id=event.team_id,
+            occasion=occasion,
+            event=event,
+            backup_id=event.backup_id,
+            at=event.at,
+        )
+        for event, occasion in told
+        if (event.team_id, occasion) in wanted
+    ]
+    if notices:
+        Notice.objects.bulk_create(notices)
+        wake.deliver()
