@@ -9,7 +9,6 @@ from backups.cloud.errors import LONGEST_RETRY_AFTER_SECONDS
 from backups.contract.error_bodies import one_line
 
 _SECONDS = re.compile(r"([+-]?)(\d+)(?:\.\d*)?", re.ASCII)
-_DIGITS_OF_MANY_YEARS = 9
 
 
 def retry_after(headers: Message, *, at: datetime) -> float | None:
@@ -42,8 +41,8 @@ def request_id(headers: Message) -> str:
 
 
 def _whole_seconds(sign: str, digits: str) -> float:
-    seconds = float(digits) if len(digits) <= _DIGITS_OF_MANY_YEARS else LONGEST_RETRY_AFTER_SECONDS
-    return -seconds if sign == "-" else seconds
+    # Thousands of digits are infinity, which is capped as every other number.
+    return -float(digits) if sign == "-" else float(digits)
 
 
 def _http_date(text: str) -> datetime | None:

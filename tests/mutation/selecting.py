@@ -64,7 +64,7 @@ class Judges:
     seconds: dict[str, float]
 
     def of(self, path: str, line: int) -> list[str]:
-        """The tests for a change in a line: for a constant those that run a line which names it."""
+        """The tests for a change in a line; of a constant or a class, those of the lines that name it."""
         source = Path(path).read_text()
         lines = self.by_line.get(path, {})
         begins, ends = _function_around(source, line)
@@ -74,7 +74,7 @@ class Judges:
             chosen = lines[before[-1]]
         else:
             # What else runs at import concerns every test of the module.
-            chosen = self._naming(_constant_at(source, line)) or set().union(*(lines[at] for at in inside))
+            chosen = self._naming(_name_at(source, line)) or set().union(*(lines[at] for at in inside))
         first: set[str] = set()
         if path.startswith("backups/models/"):
             first = {test for test in self.seconds if test.startswith(MODELS_AND_MIGRATIONS)}
@@ -83,14 +83,14 @@ class Judges:
         sums = accumulate(self.seconds[test] for test in quickest)
         return [test for test, so_far in zip(quickest, sums, strict=True) if so_far <= LONGEST_SECONDS]
 
-    def _naming(self, constant: str) -> set[str]:
-        """The tests that run a line of a function in which `constant` stands."""
-        word = re.compile(rf"\b{constant}\b")
+    def _naming(self, name: str) -> set[str]:
+        """The tests that run a line of a function in which `name` stands."""
+        word = re.compile(rf"\b{name}\b")
         return {
             test
             for path, lines in self.by_line.items()
             for number, text in enumerate(Path(path).read_text().splitlines(), start=1)
-            if constant and word.search(text)
+            if name and word.search(text)
             for test in lines.get(number, ())
         }
 
@@ -115,18 +115,27 @@ def read(directory: Path) -> Judges:
     return Judges(by_line, json.loads((directory / "seconds.json").read_text()))
 
 
-def _constant_at(source: str, line: int) -> str:
-    """The name that the statement of a module in that line gives a value to, if it is one that does."""
+def _name_at(source: str, line: int) -> str:
+    """The name of the constant or the class that the statement of a module in that line makes."""
     for node in ast.parse(source).body:
-        if isinstance(node, ast.Assign) and node.lineno <= line <= (node.end_lineno or node.lineno):
+        if not _first_line(node) <= line <= (node.end_lineno or node.lineno):
+            continue
+        if isinstance(node, ast.Assign):
             return ast.unparse(node.targets[0])
+        if isinstance(node, ast.ClassDef):
+            return node.name
     return ""
+
+
+def _first_line(node: ast.stmt) -> int:
+    """Where it begins, its decorators included."""
+    return min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
 
 
 def _function_around(source: str, line: int) -> tuple[int, int]:
     """The first and last line of the innermost function there; of no function, the whole module's."""
     spans = [
-        (min([node.lineno, *(each.lineno for each in node.decorator_list)]), node.end_lineno or node.lineno)
+        (_first_line(node), node.end_lineno or node.lineno)
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef)
     ]
