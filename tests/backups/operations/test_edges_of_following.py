@@ -76,7 +76,7 @@ def test_while_one_reads_the_rows_are_out_of_reach_of_others(two, monkeypatch):
     assert [read(backup).next_action_at for backup in two] == [at + HOUR] * 2
 
 
-@pytest.mark.parametrize(("others", "pages"), [(0, 1), (98, 2)])
+@pytest.mark.parametrize(("others", "pages"), [(0, 1), (97, 1), (98, 2)])
 def test_the_more_pages_the_list_has_the_more_rarely_it_is_read(two, settings, simulator, others, pages):
     settings.CLOUD_CALLS_PER_SECOND = 0.1
     one = two[0].instance

@@ -61,7 +61,7 @@ def test_after_three_failed_sign_ins_only_a_person_has_it_tried_again(project, f
     hold = reach.admit(again(project), at=at)
     assert bool(hold) == is_held
     if hold:
-        assert (hold.until, hold.message) == (at + pace.STOPPED, "wrong key")
+        assert (hold.until, hold.message) == (at + timedelta(minutes=5), "wrong key")
         assert "Test the project's connection" in hold.remedy
 
 

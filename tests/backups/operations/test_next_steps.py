@@ -52,7 +52,7 @@ def test_who_is_not_next_waits_twenty_seconds(in_line, hints):
     hints(submission.submit, first.pk)
     at = timezone.now()
     assert claims.claim(second.pk, at=at + timedelta(seconds=2)) is None
-    assert read(second).next_action_at == at + timedelta(seconds=2) + claims.WAIT_FOR_TURN
+    assert read(second).next_action_at == at + timedelta(seconds=22)
 
 
 def test_the_next_in_line_goes_when_the_first_may_not_be_sent_any_more(in_line, hints, payments):

@@ -53,8 +53,8 @@ def test_a_due_row_is_left_to_a_worker_for_a_moment(orders, ask):
     now = timezone.now()
     Project.objects.update(next_sync_at=now + timedelta(days=1))
     backup = ask(orders, "before-release", at=now)
-    assert names(now + reconciling.HINTS_FIRST - timedelta(milliseconds=1)) == set()
-    assert names(now + reconciling.HINTS_FIRST) == {f"submit {backup.pk}"}
+    assert names(now + timedelta(milliseconds=999)) == set()
+    assert names(now + timedelta(seconds=1)) == {f"submit {backup.pk}"}
 
 
 def test_a_round_takes_its_steps(rounds, simulated, ask):
