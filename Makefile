@@ -21,7 +21,7 @@ lint: install-test
 	@$(VENV) -m deploy.lint
 
 chaos: install-test
-	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q -p no:timeout tests/faults/test_chaos.py -k fresh
+	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q --timeout 0 tests/faults/test_chaos.py -k fresh
 
 mutants: install-test
 	@nice -n 15 $(VENV) -m tests.mutation

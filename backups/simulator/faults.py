@@ -5,7 +5,8 @@ A fault is {"operation": "create_backup", "match": {"name": "first"}, "at": "app
 - operation is one of `backups.simulator.routes`, or * for any.
 - match says what path, query and body must hold, such as name, instance_id, project_id, offset, api.
 - at is received (nothing is done yet), applied (all is done) or reply (half of the reply's body is sent).
-- times says how often it strikes, 1 unless told otherwise, 0 for always; skip how many calls it spares first.
+- times says how often it strikes, 1 unless told otherwise, 0 for always; skip how many calls it spares first;
+  every that it strikes at each such-and-such call only, 1 unless told otherwise.
 - action is one of: hold until released; delay by `seconds`; drop the connection; reset it; reply a `status`
   (500) with `code`, `message` and `headers`; reply a `body` with `status` (200) and `headers`; send half of
   the reply; send it slow, a byte each `seconds`, its body or also its head (`part`), or with headers that
@@ -23,12 +24,12 @@ from backups.simulator.refusals import Refusal, bad_request
 
 POINTS = frozenset({"received", "applied", "reply"})
 ACTIONS = frozenset({"hold", "delay", "drop", "reset", "status", "body", "half", "slow", "big"})
-KNOWN = frozenset({"operation", "match", "at", "action", "times", "skip"})
+KNOWN = frozenset({"operation", "match", "at", "action", "times", "skip", "every"})
 OPTIONS = frozenset(
     {"seconds", "status", "code", "message", "body", "headers", "bytes", "is_gzip", "part", "is_endless"}
 )
 
-NUMBERS = frozenset({"seconds", "status", "bytes", "times", "skip"})
+NUMBERS = frozenset({"seconds", "status", "bytes", "times", "skip", "every"})
 
 
 class AbandonedError(Exception):
@@ -46,6 +47,7 @@ class Fault:
     action: str
     times: int | None
     skip: int
+    every: int
     options: dict[str, Any]
 
     def fits(self, call: Call) -> bool:
@@ -163,6 +165,7 @@ def _use(fault: Fault) -> bool:
     if fault.skip:
         fault.skip -= 1
         return False
+    fault.skip = fault.every - 1
     if fault.times is None:
         return True
     fault.times -= 1
@@ -176,7 +179,7 @@ def _read(told: dict[str, Any], number: int) -> Fault:
     at = told.get("at", "reply" if action in {"half", "slow", "big"} else "received")
     if unknown or action not in ACTIONS or at not in POINTS:
         raise bad_request(f"No such fault: {', '.join(sorted(unknown)) or f'{action} at {at}'}.")
-    times = told.get("times", 1)
+    times, every = told.get("times", 1), max(int(told.get("every", 1)), 1)
     return Fault(
         id=number,
         operation=told.get("operation", "*"),
@@ -184,7 +187,8 @@ def _read(told: dict[str, Any], number: int) -> Fault:
         at=at,
         action=action,
         times=int(times) if times else None,
-        skip=int(told.get("skip", 0)),
+        skip=int(told.get("skip", 0)) + every - 1,
+        every=every,
         options={name: told[name] for name in OPTIONS & set(told)},
     )
 

@@ -31,6 +31,6 @@ def test_whatever_breaks_each_backup_is_created_exactly_once(world, seed, capsys
     report = world.run(plan, patience=90 + REQUESTS / 5)
     with capsys.disabled():
         print(f"\n{report}")
-    assert not report.broken
+    assert not report.broken, report
     assert report.counts["ambiguous outcomes"] >= AMBIGUOUS
     assert report.counts["killed in a hold"]

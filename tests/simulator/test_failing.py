@@ -87,6 +87,11 @@ def test_a_fault_can_spare_some_calls_and_strike_a_number_of_times(caller, simul
     assert caller.call("GET", "instances").status == 200
 
 
+def test_a_fault_can_strike_at_each_nth_call(caller, simulator):
+    simulator.fault(operation="list_instances", action="status", status=503, times=0, every=3)
+    assert [caller.call("GET", "instances").status for _ in range(7)] == [200, 200, 503, 200, 200, 503, 200]
+
+
 def test_a_reply_can_come_byte_by_byte(caller, simulator, orders):
     simulator.fault(operation="create_backup", action="slow", part="head", seconds=0.001)
     assert caller.create(orders).json()["backup"]["name"] == "before-migration"

@@ -38,10 +38,11 @@ MISHAPS: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 HELD = ({"at": "received", "action": "hold"}, {"at": "applied", "action": "hold"})
 LIST_MISHAPS: tuple[dict[str, Any], ...] = (
-    {"at": "received", "action": "status", "status": 500},
-    {"at": "applied", "action": "drop"},
-    {"at": "reply", "action": "half"},
+    {"at": "received", "action": "status", "status": 500, "every": 19},
+    {"at": "applied", "action": "drop", "every": 23},
+    {"at": "reply", "action": "half", "every": 29},
 )
+"""By calls and not by time: at the end, when hardly anybody calls, most lists must come through."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from backups.models import Instance, Team, User
 from backups.operations import inventory, projects
 from backups.secrecy.secret import Secret
 from tests.faults.chaos import people, verdict
-from tests.faults.chaos.plan import LIST_LAG_SECONDS, PACE, Click, Plan
+from tests.faults.chaos.plan import LIST_LAG_SECONDS, LIST_MISHAPS, PACE, Click, Plan
 from tests.faults.chaos.storm import Storm
 from tests.fixtures.processes import Start
 from tests.fixtures.simulated_cloud import SimulatedCloud
@@ -73,12 +73,14 @@ class World:
         clicks = list(plan.clicks())
         self._live_through(clicks, site, places, storm, plan, patience)
         running = [process for group in programs.values() for process in group]
+        lists = len(self.cloud.history("list_backups"))
         return Report(
             plan.seed,
             {
                 "requests": len(clicks),
                 "create calls": len(self.cloud.history("create_backup")),
                 "ambiguous outcomes": verdict.ambiguous_outcomes(),
+                "lists broken": sum(lists // mishap["every"] for mishap in LIST_MISHAPS),
                 **storm.counts,
             },
             verdict.invariants(clicks, self.cloud, [access["project_id"] for access in accesses], running),
@@ -109,6 +111,8 @@ class World:
                     visit.result()
                 deadline = time.monotonic() + patience
                 while not verdict.is_over(len(clicks)) and time.monotonic() < deadline:
+                    if deciders.done():
+                        deciders.result()
                     time.sleep(0.5)
             finally:
                 calm.set()
@@ -120,6 +124,8 @@ class World:
         """Projects of the team in a cloud that protects nobody from calling twice, and lists late."""
         self.cloud.control("twins", {"allowed": True})
         self.cloud.control("lag", {"seconds": LIST_LAG_SECONDS})
+        for mishap in LIST_MISHAPS:
+            self.cloud.fault(operation="list_backups", times=0, **mishap)
         wanted = {"count": plan.projects, "instances": plan.instances_each}
         accesses: list[dict[str, str]] = self.cloud.control("tenants", wanted)["projects"]
         for number, access in enumerate(accesses):

@@ -1,4 +1,4 @@
-"""What breaks: processes at exact points of a call, the broker, and the cloud's lists."""
+"""What breaks at moments of its own: processes at exact points of a call, and the broker."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ import redis
 from django.db import connection
 
 from backups.models import Attempt
-from tests.faults.chaos.plan import LEASE_MARGIN_SECONDS, LIST_MISHAPS
+from tests.faults.chaos.plan import LEASE_MARGIN_SECONDS
 from tests.fixtures.running import RunningProcess
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
@@ -46,9 +46,6 @@ class Storm:
         while not stop.wait(0.3):
             for call in self._cloud.control("held?count=0&seconds=0", method="GET")["held"]:
                 self._strike(call)
-            if self._chance.random() < 0.06:
-                self._cloud.fault(operation="list_backups", **self._chance.choice(LIST_MISHAPS))
-                self.counts["lists broken"] += 1
             if self._chance.random() < 0.05:
                 self._broker.flushdb()
                 self.counts["broker flushed"] += 1
