@@ -4,7 +4,18 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.generic import RedirectView
 
-from dashboard.views import account, approvals, audit, backups, health, instances, projects, settling, teams
+from dashboard.views import (
+    account,
+    approvals,
+    audit,
+    backups,
+    channels,
+    health,
+    instances,
+    projects,
+    settling,
+    teams,
+)
 
 handler400 = "dashboard.views.errors.bad_request"
 handler403 = "dashboard.views.errors.permission_denied"
@@ -41,6 +52,12 @@ urlpatterns = [
     path("audit/export.csv", audit.export_csv, name="audit-csv"),
     path("audit/export.json", audit.export_json, name="audit-json"),
     path("teams/<slug:slug>/settings", teams.settings, name="team-settings"),
+    path("teams/<slug:slug>/channels/", channels.show_list, name="team-channels"),
+    path("teams/<slug:slug>/channels/new", channels.create, name="team-channel-new"),
+    path("channels/<uuid:pk>/", channels.show, name="channel-detail"),
+    path("channels/<uuid:pk>/edit", channels.edit, name="channel-edit"),
+    path("channels/<uuid:pk>/test", channels.test, name="channel-test"),
+    path("channels/<uuid:pk>/remove", channels.remove, name="channel-remove"),
     path("health/live", health.show_changes, name="health-live"),
     path("sign-in/", account.SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),

@@ -1,6 +1,7 @@
 """What people type. Forms never save: they give drafts, and the operations judge them."""
 
 from dashboard.forms.audit import AuditForm
+from dashboard.forms.channels import ChannelForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.filters import FilterForm
 from dashboard.forms.projects import ProjectForm
@@ -10,6 +11,7 @@ from dashboard.forms.teams import FirstAdminForm, TeamForm
 __all__ = [
     "AuditForm",
     "BackupForm",
+    "ChannelForm",
     "DecisionForm",
     "FilterForm",
     "FirstAdminForm",

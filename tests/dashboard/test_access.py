@@ -45,6 +45,14 @@ ROUTES = {
     ("audit-json", "get"): (302, 200, 200, 200, 200, 200),
     ("team-settings", "get"): (302, 404, 403, 403, 403, 200),
     ("team-settings", "post"): (302, 404, 403, 403, 403, 422),
+    ("team-channels", "get"): (302, 404, 403, 403, 403, 200),
+    ("team-channel-new", "get"): (302, 404, 403, 403, 403, 200),
+    ("team-channel-new", "post"): (302, 404, 403, 403, 403, 422),
+    ("channel-detail", "get"): (302, 404, 403, 403, 403, 200),
+    ("channel-edit", "get"): (302, 404, 403, 403, 403, 200),
+    ("channel-edit", "post"): (302, 404, 403, 403, 403, 422),
+    ("channel-test", "post"): (302, 404, 403, 403, 403, 302),
+    ("channel-remove", "post"): (302, 404, 403, 403, 403, 302),
     ("health-live", "get"): (302, 204, 204, 204, 204, 204),
     ("sign-in", "get"): (200, 302, 302, 302, 302, 302),
     ("sign-in", "post"): (200, 302, 302, 302, 302, 302),
@@ -58,7 +66,7 @@ ANSWERS_EVERY_METHOD = {"overview", "healthz"}
 
 
 @pytest.fixture
-def places(orders, monkeypatch) -> dict[str, str]:
+def places(orders, by_mail, monkeypatch) -> dict[str, str]:
     """Each route's address, with something of Payments behind it; the cloud is not called."""
     monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
     kinds = {
@@ -66,6 +74,7 @@ def places(orders, monkeypatch) -> dict[str, str]:
         "approval": backup,
         "instance": orders.pk,
         "project": orders.project_id,
+        "channel": by_mail.pk,
         "team": orders.team.slug,
     }
     return {
