@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.processes",
     "tests.fixtures.played_cloud",
     "tests.fixtures.post",
+    "tests.fixtures.chats",
 ]
 
 
