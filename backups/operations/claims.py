@@ -109,7 +109,8 @@ def _claim(backup_id: UUID, *, at: datetime) -> Claim | None:
 def expire_lease(backup_id: UUID, *, at: datetime) -> None:
     """Take a SUBMITTING row whose worker did not come back: whether the cloud heard it is unknown."""
     backup = Backup.objects.select_for_update(no_key=True).get(pk=backup_id)
-    if backup.status != Status.SUBMITTING or backup.lease_until is None or backup.lease_until > at:
+    # Only a SUBMITTING row has a lease (constraint backup_lease_while_submitting).
+    if backup.lease_until is None or backup.lease_until > at:
         return
     Attempt.objects.filter(backup=backup, number=backup.fence, outcome=Outcome.IN_FLIGHT).update(
         outcome=Outcome.LOST, finished_at=at

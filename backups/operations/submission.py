@@ -17,14 +17,14 @@ Clock = Callable[[], datetime]
 def submit(backup_id: UUID, *, clock: Clock = timezone.now) -> None:
     """Make the create call for a QUEUED backup whose turn it is, once, and write down what came of it.
 
-    1. See that the credential opens: what is wrong here must not look like a call that was made.
+    1. See that the credential opens: what is wrong here must not look like a call that was made. Where it
+       does not, the row is not due any more, and no claim succeeds.
     2. Claim the row in one short transaction and commit.
     3. Only then open the socket; no transaction is held over HTTP.
     4. Write the result under the fence. A worker that comes too late writes to its own attempt only.
     Where this process dies in between, the lease ends and `claims.expire_lease` takes over.
     """
-    if not _credential_opens(backup_id, at=clock()):
-        return
+    _wait_for_credential(backup_id, at=clock())
     claimed = claims.claim(backup_id, at=clock())
     if claimed is None:
         return
@@ -72,12 +72,12 @@ def _doubt(error: cloud.CloudError, unread: cloud.CloudError) -> cloud.CloudErro
     return cloud.CloudAmbiguous(str(unread), exchange=error.exchange, error_code=error.error_code)
 
 
-def _credential_opens(backup_id: UUID, *, at: datetime) -> bool:
-    """Whether the project's credential can be used; where it does not open, the row says so and waits."""
+def _wait_for_credential(backup_id: UUID, *, at: datetime) -> None:
+    """Where the project's credential does not open, the row says so and waits."""
     projects = Project.objects.select_related("credential", "team")
     project = projects.filter(instances__backups=backup_id).first()
     if project is None:
-        return False
+        return
     try:
         connections.client_for(project)
     except connections.CredentialClosedError as error:
@@ -87,8 +87,6 @@ def _credential_opens(backup_id: UUID, *, at: datetime) -> bool:
             error_message=message,
             error_remedy=remedy,
         )
-        return False
-    return True
 
 
 def _refused_by_contract(violation: Violation) -> cloud.CloudRefused:
