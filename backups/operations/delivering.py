@@ -57,13 +57,13 @@ def _locked(lock: int, *keys: int) -> Iterator[bool]:
             "SELECT key FROM unnest(%s::int[]) AS key WHERE pg_try_advisory_lock(%s, key) LIMIT 1",
             [list(keys), lock],
         )
-        row = cursor.fetchone()
+        taken = [key for (key,) in cursor.fetchall()]
     try:
-        yield row is not None
+        yield bool(taken)
     finally:
-        if row is not None:
+        for key in taken:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lock, row[0]])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [lock, key])
 
 
 def _address_all(clock: Clock) -> None:

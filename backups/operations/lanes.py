@@ -53,18 +53,18 @@ class Lanes:
     def _take_turn(self, within_seconds: float) -> None:
         with connection.cursor() as cursor:
             cursor.execute(TAKE_TURN, {"pk": self._pk, "within": within_seconds, **_pace()})
-            row = cursor.fetchone()
-        if row is None:
+            turns = [float(seconds) for (seconds,) in cursor.fetchall()]
+        if not turns:
             raise cloud.NotOurTurn("our own limit of calls per second")
-        time.sleep(max(float(row[0]), 0.0))
+        time.sleep(max(0.0, *turns))
 
     def _take_lane(self, ends: float) -> int:
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(TAKE_LANE, [LANES, self._key])
-                row = cursor.fetchone()
-            if row is not None:
-                return int(row[0])
+                lanes = [int(lane) for (lane,) in cursor.fetchall()]
+            if lanes:
+                return min(lanes)
             if time.monotonic() >= ends:
                 raise cloud.NotOurTurn("all calls that may run at a time are still running")
             time.sleep(LOOK_SECONDS)

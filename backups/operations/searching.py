@@ -156,7 +156,6 @@ def _may_send_again(backup: Backup) -> bool:
     )
 
 
-@audit.act
 def _send_again(backup: Backup, *, at: datetime) -> None:
     try:
         transitions.move(

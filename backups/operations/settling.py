@@ -29,7 +29,6 @@ def send_again(backup: Backup, *, by: User, at: datetime) -> None:
     wake.look(backup.pk, seconds=0)
 
 
-@audit.act
 def close(backup: Backup, *, by: User, at: datetime) -> None:
     """Give the backup up. Should the cloud show it within 24 hours of the call, it is taken in all the same.
 
