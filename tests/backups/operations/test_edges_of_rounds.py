@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.utils import timezone
 from structlog.testing import capture_logs
 
@@ -75,7 +75,7 @@ def one_by_one(transactional_db):
     """Rounds whose steps are taken by one thread."""
     with ThreadPoolExecutor(1) as pool:
         yield reconciling.Rounds(pool)
-        pool.submit(lambda: connection.close()).result()
+        pool.submit(connections.close_all).result()
 
 
 def test_a_step_that_failed_is_told_and_keeps_its_place(one_by_one):
