@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -58,6 +60,8 @@ OF_TEAMS: dict[str, tuple[Promise, str]] = {
     "proposal_refused": (gettext_lazy("Change refused"), "bad"),
     "proposal_withdrawn": (gettext_lazy("Proposal taken back"), "neutral"),
     "agreement_refused": (gettext_lazy("An agreement was refused"), "bad"),
+    "deputy_appointed": (gettext_lazy("Deputy appointed"), "neutral"),
+    "deputy_ended": (gettext_lazy("Deputy’s time ended early"), "neutral"),
     "channel_added": (gettext_lazy("Notification channel added"), "neutral"),
     "channel_changed": (gettext_lazy("Notification channel changed"), "neutral"),
     "channel_removed": (gettext_lazy("Notification channel removed"), "neutral"),
@@ -159,6 +163,14 @@ def _tested(data: dict[str, Any]) -> str:
     return _("failed at “%(step)s”") % {"step": failed_at.replace("_", " ")} if failed_at else _("it works")
 
 
+def _stands_in(data: dict[str, Any]) -> str:
+    span = {
+        name: f"{localtime(datetime.fromisoformat(data[name])):%Y-%m-%d %H:%M %z}"
+        for name in ("from", "until")
+    }
+    return _("%(deputy)s in the stead of %(absent)s, from %(from)s until %(until)s") % (data | span)
+
+
 def _from_to(data: dict[str, Any]) -> str:
     return ", ".join(
         f"{_name(name)}: {_value(name, old)} → {_value(name, new)}" for name, (old, new) in data.items()
@@ -225,6 +237,8 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "proposal_refused": _change,
     "proposal_withdrawn": _change,
     "agreement_refused": _change,
+    "deputy_appointed": _stands_in,
+    "deputy_ended": _stands_in,
     "channel_added": _listed,
     "channel_changed": _listed,
     "channel_removed": _listed,

@@ -3,6 +3,7 @@
 from dashboard.forms.audit import AuditForm
 from dashboard.forms.channels import ChannelForm
 from dashboard.forms.decisions import DecisionForm
+from dashboard.forms.deputies import DeputyForm
 from dashboard.forms.filters import FilterForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
@@ -13,6 +14,7 @@ __all__ = [
     "BackupForm",
     "ChannelForm",
     "DecisionForm",
+    "DeputyForm",
     "FilterForm",
     "FirstAdminForm",
     "ProjectForm",

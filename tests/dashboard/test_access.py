@@ -3,10 +3,12 @@
 import pytest
 from django.db import connection
 from django.urls import URLPattern, reverse
+from django.utils import timezone
 
 from backups import cloud
 from dashboard.urls import urlpatterns
 from tests.backups.queries.test_history import past
+from tests.fixtures.consent import deputize
 
 READERS = ("nobody", "stranger", "auditor", "dba", "lead", "admin")
 ROUTES = {
@@ -53,6 +55,9 @@ ROUTES = {
     ("channel-edit", "post"): (302, 404, 403, 403, 403, 422),
     ("channel-test", "post"): (302, 404, 403, 403, 403, 302),
     ("channel-remove", "post"): (302, 404, 403, 403, 403, 302),
+    ("deputies", "get"): (302, 200, 200, 200, 200, 200),
+    ("deputies", "post"): (302, 422, 422, 422, 422, 422),
+    ("deputy-end", "post"): (302, 404, 302, 302, 302, 302),
     ("health-live", "get"): (302, 204, 204, 204, 204, 204),
     ("sign-in", "get"): (200, 302, 302, 302, 302, 302),
     ("sign-in", "post"): (200, 302, 302, 302, 302, 302),
@@ -66,7 +71,7 @@ ANSWERS_EVERY_METHOD = {"overview", "healthz"}
 
 
 @pytest.fixture
-def places(orders, by_mail, monkeypatch) -> dict[str, str]:
+def places(orders, by_mail, lead, auditor, monkeypatch) -> dict[str, str]:
     """Each route's address, with something of Payments behind it; the cloud is not called."""
     monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
     kinds = {
@@ -75,6 +80,7 @@ def places(orders, by_mail, monkeypatch) -> dict[str, str]:
         "instance": orders.pk,
         "project": orders.project_id,
         "channel": by_mail.pk,
+        "deputy": deputize(orders.team, lead, auditor, at=timezone.now()).pk,
         "team": orders.team.slug,
     }
     return {
