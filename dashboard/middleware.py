@@ -1,13 +1,17 @@
-"""Who reads a page, and in which time zone."""
+"""Who reads a page, from where, and in which time zone."""
 
+import ipaddress
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+
+from backups.operations import callers
 
 ZONES = frozenset(zoneinfo.available_timezones())
 
@@ -44,3 +48,30 @@ class ReaderZoneMiddleware:
         chosen = getattr(user, "time_zone", "") or request.COOKIES.get("tz", "")
         if chosen in ZONES:
             timezone.activate(zoneinfo.ZoneInfo(chosen))
+
+
+class CallerMiddleware:
+    """What a request does is done from its client's address: the audit says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, with the client's address known to the operations."""
+        with callers.acting_from(client_address(request)):
+            return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who called; empty where that cannot be told.
+
+    Whatever a client writes into X-Forwarded-For, each of the operator's own proxies appends whom it heard:
+    the address is the one that the outermost of TRUSTED_PROXIES wrote.
+    """
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    hops = [*(hop.strip() for hop in told if hop.strip()), request.META.get("REMOTE_ADDR", "")]
+    hop = hops[-min(settings.TRUSTED_PROXIES + 1, len(hops))]
+    try:
+        return str(ipaddress.ip_address(hop.partition("%")[0]))
+    except ValueError:
+        return ""

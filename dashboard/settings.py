@@ -31,6 +31,8 @@ CREDENTIAL_KEYS: list[str] = env.list("CREDENTIAL_KEYS", []) or kept("credential
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# How many proxies of one's own write X-Forwarded-For; of none it is believed (docs/operate.md).
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 CLOUD_ENDPOINTS: list[str] = env.list("CLOUD_ENDPOINTS", [])
 DEMO = env.bool("DEMO", True)
 
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "dashboard.middleware.CallerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

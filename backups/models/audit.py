@@ -23,6 +23,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One act. The database refuses to change or delete it. No actor: Safepoint itself.
 
+    `address`: from where the person acted; empty for what no request made, and before there was the column.
     `number` is its place in its team's chain; `mac` is made over it and the one before, with the key
     `mac_key` (docs/decisions/0008-audit-chain.md).
     """
@@ -37,6 +38,7 @@ class Event(models.Model):
     from_status = models.CharField(max_length=17, blank=True)
     to_status = models.CharField(max_length=17, blank=True)
     data = models.JSONField(default=dict)
+    address = models.CharField(max_length=45, blank=True, default="", db_default="")
     mac_key = models.CharField(max_length=8)
     mac = models.CharField(max_length=64)
 
@@ -68,6 +70,7 @@ class Event(models.Model):
             from_status=self.from_status,
             to_status=self.to_status,
             data=self.data,
+            address=self.address,
         )
 
     @property

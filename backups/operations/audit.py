@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, TypeVar, overload
 from django.db import connection, transaction
 
 from backups.models import AuditHead, Backup, Event, Project, User
-from backups.operations import outbox
+from backups.operations import callers, outbox
 from backups.queries import marks
 from backups.secrecy.chain import plain
 
@@ -141,6 +141,7 @@ def _collect(event: Event) -> None:
         raise ChainError(
             "an event within transaction.atomic within an act would outlive its rollback: use act"
         )
+    event.address = callers.address()
     mine.events.append(event)
 
 

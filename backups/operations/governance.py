@@ -106,6 +106,7 @@ def _why_not(
         return GovernanceRefused("no_right", right.why_not)
     if row.state == State.OPEN and at >= row.expires_at:
         _close(row, State.EXPIRED, by=None, at=at)
+        audit.record("proposal_expired", team_id=row.team_id, at=at, data=_told(row))
     if row.state != State.OPEN:
         told = _("It is settled already: %(state)s.") % {"state": row.get_state_display().lower()}
         return GovernanceRefused("not_open", told)

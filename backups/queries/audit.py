@@ -16,7 +16,7 @@ SAFEPOINT = "-"
 """In place of a user name: what nobody but Safepoint itself did."""
 
 COLUMNS = (
-    *("team", "team__name", "number", "at", "verb", "data", "from_status", "to_status", "mac"),
+    *("team", "team__name", "number", "at", "verb", "data", "from_status", "to_status", "address", "mac"),
     *("actor__username", "actor__first_name", "actor__last_name"),
     *("backup__name", "backup__instance__name", "project__name"),
 )

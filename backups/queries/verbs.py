@@ -13,7 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backups.models import Event, Membership, Policy, Project, Proposal, Team, Weekday
+from backups.models import Event, Membership, Policy, Project, Proposal, Role, Team, Weekday
 
 OF_BACKUPS: dict[str, tuple[Promise, str]] = {
     "requested": (gettext_lazy("Asked for"), "neutral"),
@@ -59,6 +59,7 @@ OF_TEAMS: dict[str, tuple[Promise, str]] = {
     "proposal_agreed": (gettext_lazy("Change agreed to"), "good"),
     "proposal_refused": (gettext_lazy("Change refused"), "bad"),
     "proposal_withdrawn": (gettext_lazy("Proposal taken back"), "neutral"),
+    "proposal_expired": (gettext_lazy("Proposal expired: no second admin agreed"), "bad"),
     "agreement_refused": (gettext_lazy("An agreement was refused"), "bad"),
     "deputy_appointed": (gettext_lazy("Deputy appointed"), "neutral"),
     "deputy_ended": (gettext_lazy("Deputy’s time ended early"), "neutral"),
@@ -180,9 +181,28 @@ def _from_to(data: dict[str, Any]) -> str:
 def _change(data: dict[str, Any]) -> str:
     kind = data.get("kind", "")
     known = dict(Proposal.Kind.choices)
-    parts = [_listed(data.get("change", {})), _why(data), _decided(data)]
+    tell = CHANGES.get(kind, _listed)
+    parts = [tell(data.get("change") or {}), _proposer(data), _why(data), _decided(data)]
     told = "; ".join(part for part in parts if part)
     return f"{known.get(kind, kind)}: {told}" if told else str(known.get(kind, kind))
+
+
+def _member(change: dict[str, Any]) -> str:
+    if "username" not in change:
+        return _listed(change)
+    if not change.get("roles"):
+        return _("%(username)s leaves the team") % change
+    roles = ", ".join(str(dict(Role.choices).get(role, role)) for role in change["roles"])
+    told = f"{change['username']}: {roles}"
+    return _("%(told)s, may break the glass") % {"told": told} if change.get("may_break_glass") else told
+
+
+def _quota(change: dict[str, Any]) -> str:
+    return _("%(count)s a month") % change if "count" in change else ""
+
+
+def _proposer(data: dict[str, Any]) -> str:
+    return _("proposed by %(proposed_by)s") % data if data.get("proposed_by") else ""
 
 
 def _listed(data: dict[str, Any]) -> str:
@@ -207,6 +227,12 @@ def _value(name: str, value: object) -> str:
         return ", ".join(str(days.get(item, item)) for item in value)
     return str(value)
 
+
+CHANGES: dict[str, Callable[[dict[str, Any]], str]] = {
+    Proposal.Kind.MEMBER: _member,
+    Proposal.Kind.BREAK_GLASS: _quota,
+}
+"""Changes of the rules that are told in words of their own."""
 
 DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "approved": _decided,
@@ -236,6 +262,7 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "proposal_agreed": _change,
     "proposal_refused": _change,
     "proposal_withdrawn": _change,
+    "proposal_expired": _change,
     "agreement_refused": _change,
     "deputy_appointed": _stands_in,
     "deputy_ended": _stands_in,

@@ -36,7 +36,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One event at its place in a team's chain: all that its mark is made over."""
+    """One event at its place in a team's chain: all that its mark is made over.
+
+    An empty address is left out, so that marks from before there were addresses stay genuine. With one the
+    text has a part more: neither adding nor taking away an address goes unseen.
+    """
 
     team: int
     number: int
@@ -49,9 +53,11 @@ class Link:
     from_status: str
     to_status: str
     data: dict[str, Any]
+    address: str = ""
 
     def text(self) -> bytes:
         """The same bytes for the same event, always."""
+        told = [self.address] if self.address else []
         return _canonical(
             "event",
             self.team,
@@ -65,6 +71,7 @@ class Link:
             self.from_status,
             self.to_status,
             self.data,
+            *told,
         )
 
 

@@ -1,4 +1,4 @@
-"""The audit: who did what, when; and all of it to take along."""
+"""The audit: who did what, when, from where; and all of it to take along."""
 
 import csv
 import json
@@ -20,7 +20,7 @@ from dashboard.people import reader
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 NAMES = (
-    *("team", "number", "at", "username", "person", "verb", "what", "detail"),
+    *("team", "number", "at", "username", "person", "address", "verb", "what", "detail"),
     *("backup_id", "backup", "instance", "project", "from_status", "to_status", "data", "mac"),
 )
 """The columns of an export; the last, with the number, is what the chain is verified by."""
@@ -104,6 +104,7 @@ def _told(row: AuditRow) -> tuple[object, ...]:
         event.at.astimezone(UTC).isoformat(),
         actor.username if actor else "",
         actor.display_name if actor else "Safepoint",
+        event.address,
         event.verb,
         row.title,
         row.detail,

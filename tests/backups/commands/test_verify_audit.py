@@ -28,6 +28,9 @@ UPDATE backups_audithead AS head SET (number, mac, exported_number, verified_num
 ATTACKS = {
     "edited": ["UPDATE backups_event SET data = '{}' WHERE number = 5"],
     "edited by whom": ["UPDATE backups_event SET actor_id = NULL WHERE number = 5"],
+    "edited from where": ["UPDATE backups_event SET address = '203.0.113.9' WHERE number = 5"],
+    "edited to come from nowhere": ["UPDATE backups_event SET address = '' WHERE number = 5"],
+    "edited to come from somewhere": ["UPDATE backups_event SET address = '192.0.2.7' WHERE number = 6"],
     "edited with its mark": [f"UPDATE backups_event SET verb = 'x', mac = '{'0' * 64}' WHERE number = 5"],
     "edited at the end": ["UPDATE backups_event SET at = at - interval '1 day' WHERE number = 12"],
     "deleted": ["DELETE FROM backups_event WHERE number IN (5, 6)"],
@@ -46,8 +49,14 @@ ATTACKS = {
     "cut_off": ["DELETE FROM backups_event WHERE number > 9"],
     "head": ["DELETE FROM backups_audithead"],
 }
-PLACES = {"cut_off": 10, "inserted at the end": 13, "deleted at the beginning": 1, "edited at the end": 12}
-PLACES |= {"reordered far apart": 3, "head": 1}
+PLACES = {
+    "cut_off": 10,
+    "inserted at the end": 13,
+    "deleted at the beginning": 1,
+    "edited at the end": 12,
+    "edited to come from somewhere": 6,
+}
+PLACES |= {"reordered far apart": 3, "head": 1, "edited to come from somewhere": 6}
 WORDS = {
     "edited": "an event was edited",
     "deleted": "events were deleted",

@@ -9,6 +9,7 @@ from backups.models import Backup, Event, Membership, Policy, Proposal, Role, St
 from backups.operations import governance, policies
 from backups.operations.governance import GovernanceRefused
 from backups.operations.rights import RightError
+from backups.queries import verbs
 from tests.fixtures.cast import NOW, member
 from tests.fixtures.consent import POLICY, leave
 
@@ -124,6 +125,8 @@ def test_nobody_agrees_after_a_week(propose, second):
     proposal = propose(Kind.FOUR_EYES)
     with pytest.raises(GovernanceRefused, match="expired"):
         governance.agree(proposal, by=second, at=NOW + timedelta(days=7))
+    expired = Event.objects.get(verb="proposal_expired")
+    assert (expired.actor, verbs.detail(expired)) == (None, "Four eyes switched off: proposed by admin")
 
 
 def test_only_who_proposed_it_takes_it_back(propose, admin, second):
