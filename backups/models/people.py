@@ -64,12 +64,13 @@ class Team(models.Model):
 
 
 class Membership(models.Model):
-    """One person's roles in one team."""
+    """One person's roles in one team. `since` when; None for whoever came before that was kept."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=10, choices=Role))
     may_break_glass = models.BooleanField(_("may break the glass"), default=False)
+    since = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -79,3 +80,8 @@ class Membership(models.Model):
                 name="membership_roles_known",
             ),
         ]
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in words, in the order in which they are listed everywhere."""
+        return [str(role.label) for role in Role if role in self.roles]

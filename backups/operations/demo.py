@@ -124,9 +124,9 @@ def _make_people(password: Secret) -> dict[str, User]:
 def _make_project(access: CloudAccess, kind: Kind, people: Mapping[str, User], *, at: datetime) -> Project:
     team = Team.objects.create(name=access.name.capitalize(), slug=access.name)
     for username, (_, _, roles) in ACCOUNTS.items():
-        Membership.objects.create(team=team, user=people[username], roles=roles)
+        Membership.objects.create(team=team, user=people[username], roles=roles, since=at)
     for username in COLLEAGUES:
-        Membership.objects.create(team=team, user=people[username], roles=[Role.REQUESTER])
+        Membership.objects.create(team=team, user=people[username], roles=[Role.REQUESTER], since=at)
     signs_with_key = kind == Kind.AKSK
     draft = projects.ProjectDraft(
         team=team,

@@ -12,6 +12,7 @@ from backups.operations.refusals import Refused
 from backups.queries import approvers
 
 AGREE_WITHIN = timedelta(days=7)
+MOST_BREAK_GLASS = 100
 Kind = Proposal.Kind
 State = Proposal.State
 Change = dict[str, Any]
@@ -140,9 +141,12 @@ def _locked(proposal: Proposal) -> Proposal:
     return rows.select_related("team", "proposed_by").get(pk=proposal.pk)
 
 
-def _check_quota(_team: Team, change: Change) -> None:
-    if not 0 <= change["count"] <= 100:
-        raise GovernanceRefused("invalid", _("From 0 to 100."), "count")
+def _check_quota(team: Team, change: Change) -> None:
+    if not 0 <= change["count"] <= MOST_BREAK_GLASS:
+        told = _("From 0 to %(most)d.") % {"most": MOST_BREAK_GLASS}
+        raise GovernanceRefused("invalid", told, "count")
+    if change["count"] == team.break_glass_per_month:
+        raise GovernanceRefused("same", _("That is so already."), "count")
 
 
 def _switch_off(team: Team, _change: Change, _at: datetime) -> None:
@@ -153,15 +157,16 @@ def _set_quota(team: Team, change: Change, _at: datetime) -> None:
     Team.objects.filter(pk=team.pk).update(break_glass_per_month=change["count"])
 
 
-def _nothing(_team: Team, _change: Change) -> None:
-    """Always fit."""
+def _check_four_eyes(team: Team, _change: Change) -> None:
+    if not team.four_eyes:
+        raise GovernanceRefused("same", _("Four eyes are off already."))
 
 
 CHECKS: dict[Kind, Callable[[Team, Change], None]] = {
     Kind.POLICY: policies.check,
     Kind.RETIRE_POLICY: policies.check_retired,
     Kind.MEMBER: membership.check,
-    Kind.FOUR_EYES: _nothing,
+    Kind.FOUR_EYES: _check_four_eyes,
     Kind.BREAK_GLASS: _check_quota,
 }
 """What must hold of a change, when it is proposed and again when it is made."""

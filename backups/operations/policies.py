@@ -53,9 +53,9 @@ def can_be_satisfied(team: Team, approvals: int, members: Iterable[Membership] |
     return approvals <= len(approvers.approvers_of(rows))
 
 
-def unsatisfiable(team: Team) -> list[Policy]:
-    """The policies that nobody can satisfy any more, since people have left."""
-    rows = list(approvers.active_members(team))
+def unsatisfiable(team: Team, members: Iterable[Membership] | None = None) -> list[Policy]:
+    """The policies that nobody can satisfy any more, since people have left; or could, were `members` all."""
+    rows = list(approvers.active_members(team) if members is None else members)
     return [row for row in policies.in_force(team) if not can_be_satisfied(team, row.approvals, rows)]
 
 

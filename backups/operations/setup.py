@@ -42,7 +42,7 @@ def create_first_admin(*, username: str, email: str, password: str, team_name: s
     user.set_password(password)
     user.save()
     team = Team.objects.create(name=team_name, slug=slugify(team_name) or "team")
-    Membership.objects.create(team=team, user=user, roles=[Role.ADMIN, Role.REQUESTER])
+    Membership.objects.create(team=team, user=user, roles=[Role.ADMIN, Role.REQUESTER], since=at)
     Channel.objects.create(
         team=team, service=Service.EMAIL, name=_("The people concerned"), occasions=list(Occasion)
     )

@@ -190,11 +190,13 @@ def _change(data: dict[str, Any]) -> str:
 def _member(change: dict[str, Any]) -> str:
     if "username" not in change:
         return _listed(change)
+    despite = _(", although nobody could then satisfy a policy") if change.get("despite") else ""
     if not change.get("roles"):
-        return _("%(username)s leaves the team") % change
+        return _("%(username)s leaves the team") % change + despite
     roles = ", ".join(str(dict(Role.choices).get(role, role)) for role in change["roles"])
     told = f"{change['username']}: {roles}"
-    return _("%(told)s, may break the glass") % {"told": told} if change.get("may_break_glass") else told
+    glass = _(", may break the glass") if change.get("may_break_glass") else ""
+    return told + glass + despite
 
 
 def _quota(change: dict[str, Any]) -> str:

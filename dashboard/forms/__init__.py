@@ -5,6 +5,7 @@ from dashboard.forms.channels import ChannelForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.deputies import DeputyForm
 from dashboard.forms.filters import FilterForm
+from dashboard.forms.members import MemberForm, QuotaForm, RemovalForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
 from dashboard.forms.teams import FirstAdminForm, TeamForm
@@ -17,6 +18,9 @@ __all__ = [
     "DeputyForm",
     "FilterForm",
     "FirstAdminForm",
+    "MemberForm",
     "ProjectForm",
+    "QuotaForm",
+    "RemovalForm",
     "TeamForm",
 ]

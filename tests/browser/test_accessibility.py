@@ -2,11 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from backups.models import Backup, Instance
 from backups.operations import claims
 from tests.fixtures.cast import NOW
+from tests.fixtures.consent import deputize
 
 LOOKS = [(width, theme) for width in (1440, 390) for theme in ("light", "dark")]
 
@@ -18,11 +20,13 @@ def site(web) -> str:
 
 
 @pytest.fixture
-def places(simulated, ask) -> list[str]:
+def places(simulated, ask, admin, lead, auditor) -> list[str]:
     """The address of each page, with something on it."""
     orders = Instance.objects.filter(project=simulated, status="normal").order_by("name")[0]
     running, waiting = ask(orders, "running-now"), ask(orders, "waiting-for-it")
     claims.claim(running.pk, at=NOW)
+    for absent, deputy in ((admin, auditor), (lead, admin)):
+        deputize(simulated.team, absent, deputy, at=timezone.now())
     elsewhere = Backup.objects.filter(instance__project=simulated).exclude(pk__in=[running.pk, waiting.pk])
     project = f"/projects/{simulated.pk}/"
     return [
@@ -36,6 +40,10 @@ def places(simulated, ask) -> list[str]:
         project,
         f"{project}edit",
         "/projects/new",
+        "/teams/payments/members/",
+        "/teams/payments/members/new",
+        *(f"/members/{admin.memberships.get().pk}/{what}" for what in ("edit", "remove")),
+        "/account/deputies/",
         "/audit/",
         "/audit/?verb=vanished",
         "/nowhere",

@@ -18,6 +18,11 @@ Kind = Proposal.Kind
         ),
         (Kind.MEMBER, {"username": "dba", "roles": ["viewer"]}, "Roles: dba: Viewer"),
         (Kind.MEMBER, {"username": "dba", "roles": []}, "Roles: dba leaves the team"),
+        (
+            Kind.MEMBER,
+            {"username": "lead", "roles": [], "despite": True},
+            "Roles: lead leaves the team, although nobody could then satisfy a policy",
+        ),
         (Kind.MEMBER, {"name": "of an older form"}, "Roles: name: of an older form"),
         (Kind.BREAK_GLASS, {"count": 5}, "Break-glass quota: 5 a month"),
         (Kind.BREAK_GLASS, {}, "Break-glass quota"),
