@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from backups.models import Delegation, Team, User
+from backups.models import Delegation, Membership, Role, Team, User
 from backups.operations import audit, rights
 from backups.operations.refusals import Refused
 from backups.queries import approvers
@@ -56,6 +57,21 @@ def end(delegation: Delegation, *, by: User, at: datetime) -> None:
     _record(row, "deputy_ended", by=by, at=at)
 
 
+@audit.act
+def end_void(team: Team, *, at: datetime) -> None:
+    """End what has no effect any more: who is away approves no longer, or the deputy has left the team.
+
+    Otherwise it would come back to life with the role, when nobody thinks of it.
+    """
+    members = Membership.objects.filter(team=team)
+    lends = members.filter(user=OuterRef("absent"), roles__contains=[Role.APPROVER])
+    stands_in = members.filter(user=OuterRef("deputy"))
+    rows = Delegation.objects.filter(~Exists(lends) | ~Exists(stands_in), team=team, ended_at=None)
+    for row in rows.filter(ends_at__gt=at).select_related("absent", "deputy"):
+        Delegation.objects.filter(pk=row.pk).update(ended_at=at)
+        _record(row, "deputy_ended", by=None, at=at)
+
+
 def may_end(user: User, delegation: Delegation) -> rights.Right:
     """Whether `user` may end it: who is away, the deputy, or an admin of the team."""
     if user.is_active and user in (delegation.absent, delegation.deputy):
@@ -80,7 +96,7 @@ def _check_span(starts_at: datetime, ends_at: datetime) -> None:
         raise DeputyRefused("invalid", told % {"days": LONGEST.days}, "ends_at")
 
 
-def _record(row: Delegation, verb: str, *, by: User, at: datetime) -> None:
+def _record(row: Delegation, verb: str, *, by: User | None, at: datetime) -> None:
     data = {
         "absent": row.absent.display_name,
         "deputy": row.deputy.display_name,

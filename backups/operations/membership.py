@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backups.models import Membership, Policy, Role, Team, User
-from backups.operations import policies
+from backups.operations import deputies, policies
 from backups.operations.refusals import Refused
 from backups.queries import approvers
 
@@ -45,9 +45,14 @@ def check(team: Team, wanted: dict[str, Any]) -> None:
 def change(team: Team, wanted: dict[str, Any], at: datetime) -> None:
     """Give the person these roles, or take him out of the team."""
     person = User.objects.get(username=wanted["username"])
-    if not wanted["roles"]:
+    if wanted["roles"]:
+        _give(team, person, wanted, at=at)
+    else:
         Membership.objects.filter(team=team, user=person).delete()
-        return
+    deputies.end_void(team, at=at)
+
+
+def _give(team: Team, person: User, wanted: dict[str, Any], *, at: datetime) -> None:
     given = {"roles": sorted(wanted["roles"]), "may_break_glass": bool(wanted.get("may_break_glass"))}
     Membership.objects.update_or_create(
         team=team, user=person, defaults=given, create_defaults=given | {"since": at}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from backups.models import Membership, Proposal, Role, Team
+from backups.models import Delegation, Event, Membership, Proposal, Role, Team
 from backups.operations import governance
 from backups.operations.membership import MemberRefused
 from backups.operations.refusals import Refused
 from tests.fixtures.cast import NOW, member
-from tests.fixtures.consent import leave
+from tests.fixtures.consent import deputize, leave
 
 Kind = Proposal.Kind
 
@@ -94,3 +94,17 @@ def test_a_quota_that_stands_already_and_four_eyes_that_are_off_are_not_changed(
     for kind, change in ((Kind.BREAK_GLASS, {"count": 3}), (Kind.FOUR_EYES, {})):
         with pytest.raises(governance.GovernanceRefused, match="already"):
             governance.propose(payments, kind, change, by=admin, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("username", "roles"), [("auditor", []), ("lead", []), ("lead", ["viewer"])], ids=str
+)
+def test_a_deputy_whose_time_lost_its_sense_does_not_come_back(
+    propose, payments, lead, auditor, dba, username, roles
+):
+    row = deputize(payments, lead, auditor)
+    kept = deputize(payments, member("other", payments, Role.APPROVER), dba)
+    propose(username, *roles)
+    propose(username, "approver")
+    assert Event.objects.get(verb="deputy_ended").actor is None
+    assert [Delegation.objects.get(pk=each.pk).ended_at for each in (kept, row)] == [None, NOW]
