@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from backups.models import Channel, Delivery, DeliveryState, Notice, Occasion, Service
-from backups.operations import channels, delivering
-from backups.secrecy.secret import Secret
+from backups.models import Channel, Delivery, DeliveryState, Notice, Occasion
+from backups.operations import delivering
 from tests.backups.operations.test_delivering import deliver
 from tests.cloud.raw_server import always, in_turn, reply
 from tests.fixtures.cast import NOW
@@ -140,28 +139,3 @@ def test_there_is_work_while_something_is_new_or_due(decided):
     assert delivering.is_due(at=NOW + timedelta(seconds=10))
     deliver(NOW + timedelta(seconds=10))
     assert not delivering.is_due(at=NOW + timedelta(days=1))
-
-
-def test_two_people_with_one_address_get_one_mail(asked_for, by_mail, mail_server, lead, admin):
-    lead.email = admin.email
-    lead.save()
-    approve(asked_for, lead)
-    Notice.objects.update(occasion=Occasion.BREAK_GLASS)
-    deliver()
-    assert len(mail_server.mails) == 1
-
-
-def test_a_channel_with_an_address_tells_it_alone(payments, admin, mail_server, asked_for, lead):
-    draft = channels.ChannelDraft(Service.EMAIL, "On call", list(Occasion), Secret("oncall@example.com"))
-    channels.add(payments, draft, by=admin, at=NOW)
-    approve(asked_for, lead)
-    deliver()
-    assert [mail["To"] for mail in mail_server.mails] == ["oncall@example.com"]
-
-
-def test_without_a_mail_server_nobody_is_written_to(asked_for, by_mail, lead, settings):
-    settings.EMAIL_HOST = ""
-    approve(asked_for, lead)
-    deliver()
-    assert not Delivery.objects.exists()
-    assert Notice.objects.get().addressed_at == NOW
