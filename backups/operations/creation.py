@@ -87,7 +87,8 @@ def create_backups(drafts: Sequence[Draft], *, by: User, at: datetime, client_to
     """Create a backup of each draft, all or none: queued, or awaiting approval where a policy asks for it.
 
     The same token from the same person gives back the same rows, so a double click, a reload or a
-    second tab makes nothing twice. Raises `DraftsRefused` with the problems of every draft.
+    second tab makes nothing twice. Raises `DraftsRefused` with the problems of every draft, and
+    `glass.GlassRefused` where one breaks the glass that must stay whole.
     """
     ids = sorted(draft.instance.pk for draft in drafts)
     locked = Instance.objects.select_for_update(of=("self",), no_key=True).select_related("project", "team")
@@ -141,7 +142,6 @@ def request_preview(draft: Draft) -> dict[str, Any]:
 
 def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Backup:
     policy = policies.matching(draft.instance, at=at)
-    asks = policy is not None and policy.approvals > 0
     backup = Backup(
         team=draft.instance.team,
         instance=draft.instance,
@@ -158,7 +158,7 @@ def _create(draft: Draft, *, by: User, at: datetime, client_token: UUID) -> Back
         policy_name=policy.name if policy else "",
     )
     backup.content_hash = content.hash_of(backup)
-    if policy is None or not asks:
+    if not policies.asks(policy):
         return _begin(backup, at=at)
     if draft.breaks_glass:
         glass.break_for(backup, by=by, at=at)

@@ -1,14 +1,18 @@
 """Break-glass: run at once, say why, be reviewed by another within a day."""
 
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from backups.models import Backup, Event, Membership, Team, User
+from backups.models import Backup, Event, Instance, Membership, Team, User
 from backups.operations import audit, rights
 from backups.operations.refusals import Refused
+from backups.queries import policies
 
 REVIEW_WITHIN = timedelta(days=1)
 
@@ -17,20 +21,44 @@ class GlassRefused(Refused):
     """The glass stays whole, or the review was not taken."""
 
 
-def may_break(user: User, team: Team, *, at: datetime) -> rights.Right:
-    """Whether `user` may have a backup run without approval, and why not."""
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How often a team may still break the glass this month, and whether the person may now."""
+
+    team: Team
+    left: int
+    right: rights.Right
+
+
+def quotas(user: User, *, at: datetime) -> list[Quota]:
+    """The teams in which `user` was given the right and somebody has to agree, by name."""
+    given = Membership.objects.filter(user=user, may_break_glass=True, team__four_eyes=True)
+    teams = [row.team for row in given.select_related("team").order_by("team__name")]
+    return [Quota(team, left(team, at=at), may_break(user, team, at=at)) for team in teams]
+
+
+def objections(instances: Iterable[Instance], *, by: User, at: datetime) -> list[str]:
+    """Why `by` may not have backups of `instances` run without the approvals that policies ask for."""
+    asking = Counter(each.team for each in instances if policies.asks(policies.matching(each, at=at)))
+    told = [may_break(by, team, at=at, times=times) for team, times in asking.items()]
+    return [right.why_not for right in told if not right.is_allowed]
+
+
+def may_break(user: User, team: Team, *, at: datetime, times: int = 1) -> rights.Right:
+    """Whether `user` may have so many backups run without approval, and why not."""
     right = rights.may(user, "create_backup", team)
     if not right.is_allowed:
         return right
     if not Membership.objects.filter(user=user, team=team, may_break_glass=True).exists():
         return rights.Right(False, _("Your team has not given you the right to break the glass."))
-    if left(team, at=at) == 0:
-        return rights.Right(
-            False,
-            _("%(team)s has broken the glass %(count)d times this month, as often as it may.")
-            % {"team": team, "count": team.break_glass_per_month},
-        )
-    return rights.Right(True)
+    remaining = left(team, at=at)
+    if remaining >= times:
+        return rights.Right(True)
+    if remaining == 0:
+        told = _("%(team)s has broken the glass %(count)d times this month, as often as it may.")
+        return rights.Right(False, told % {"team": team, "count": team.break_glass_per_month})
+    told = _("%(team)s may break the glass %(left)d more times this month, and this would be %(times)d.")
+    return rights.Right(False, told % {"team": team, "left": remaining, "times": times})
 
 
 def left(team: Team, *, at: datetime) -> int:

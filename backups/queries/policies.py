@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
@@ -22,6 +23,11 @@ def matching(instance: Instance, *, at: datetime) -> Policy | None:
     if not instance.team.four_eyes:
         return None
     return first_match(in_force(instance.team), instance, at=at)
+
+
+def asks(policy: Policy | None) -> TypeGuard[Policy]:
+    """Whether the policy wants anybody to agree."""
+    return policy is not None and policy.approvals > 0
 
 
 def first_match(policies: Iterable[Policy], instance: Instance, *, at: datetime) -> Policy | None:

@@ -7,10 +7,11 @@ from uuid import uuid4
 from django import forms
 from django.http import QueryDict
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import Backup, Instance, User
-from backups.operations import creation
+from backups.operations import creation, glass
 from dashboard.forms.described import DescribedForm
 
 WORDS = ("name", "description", "reason", "change_ticket")
@@ -56,12 +57,18 @@ class BackupForm(DescribedForm):
     )
     reason = forms.CharField(label=_("Reason"), required=False, help_text=_("Kept here, for the record."))
     change_ticket = forms.CharField(label=_("Change ticket"), required=False)
+    breaks_glass = forms.BooleanField(
+        label=_("Break the glass: run at once, without approval"),
+        required=False,
+        widget=forms.CheckboxInput(JUDGED_WHILE_TYPED | {"hx-trigger": "change"}),
+    )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
         self.drafts: list[creation.Draft] = []
         self.made_before: list[Backup] = []
+        self.quotas = glass.quotas(by, at=timezone.now())
         for name in WORDS:
             self.fields[name].widget.attrs |= JUDGED_WHILE_TYPED
         visible = Instance.objects.visible_to(by).filter(gone_at=None)
@@ -73,13 +80,18 @@ class BackupForm(DescribedForm):
         words = {name: self.cleaned_data.get(name, "") for name in WORDS}
         pattern = words.pop("name")
         chosen = self.cleaned_data.get("instances", [])
+        breaks = self.cleaned_data["breaks_glass"]
         self.drafts = [
-            creation.Draft(instance, name=creation.name_for(pattern, instance), **words)
+            creation.Draft(instance, name=creation.name_for(pattern, instance), breaks_glass=breaks, **words)
             for instance in chosen
         ]
         problems = [creation.check(draft, by=self.by) for draft in self.drafts]
         if not self.drafts:
             problems = [creation.check_words(name=creation.name_for(pattern, None), **words)]
+        if breaks:
+            objections = glass.objections(chosen, by=self.by, at=timezone.now())
+            problems.append(glass.missing(words["reason"], words["change_ticket"]))
+            problems.append({"breaks_glass": objections})
         # Only now: the name may have been taken a moment ago by the first half of a double click.
         self._remember()
         if not self.made_before:
@@ -108,5 +120,5 @@ class BackupForm(DescribedForm):
             for name, texts in problem.items():
                 told.setdefault(FIELD_OF.get(name, name), {}).update(dict.fromkeys(texts))
         for field, found in told.items():
-            if field not in self.errors:
+            if found and field not in self.errors:
                 self.add_error(field, list(found))

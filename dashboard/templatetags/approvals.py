@@ -1,7 +1,11 @@
 """How much waits for the reader's word."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backups.models import User
 from backups.queries import approvers
@@ -9,6 +13,7 @@ from backups.queries import approvers
 register = template.Library()
 
 MOST = 99
+NAMED = 5
 
 
 @register.simple_tag
@@ -16,3 +21,14 @@ def waiting_for(user: User) -> str:
     """How many requests the reader may decide now, as the badge shows it; empty where there are none."""
     found = len(approvers.to_decide(user, at=timezone.now()).order_by()[: MOST + 1].values_list("pk"))
     return f"{MOST}+" if found > MOST else str(found or "")
+
+
+@register.filter
+def one_of(people: Sequence[str]) -> str:
+    """Names to choose among: "Lea, Tom or Ann"; of many the first few."""
+    names, others = list(people[:NAMED]), len(people) - NAMED
+    if others > 0:
+        names.append(ngettext("%(count)d other", "%(count)d others", others) % {"count": others})
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(people)s or %(last)s") % {"people": ", ".join(names[:-1]), "last": names[-1]}

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Backup, Instance, Status
+from backups.models import Backup, Instance, Source, Status, User
+from backups.models.states import FINAL, GOOD
 from backups.operations import creation, glass, rights
 from backups.operations.refusals import Refused
 from backups.queries import changes, consent, evidence, history, timeline, usual, waiting
 from dashboard import live
 from dashboard.forms import BackupForm, FilterForm
+from dashboard.forms.requests import WORDS
 from dashboard.people import reader
 from dashboard.views.outlook import outlooks
 
@@ -60,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         now = timezone.localtime()
         initial = {"name": creation.proposed_pattern(now), "instances": request.GET.getlist("instance")}
-        return _form_page(request, BackupForm(by=user, initial=initial))
+        return _form_page(request, BackupForm(by=user, initial=initial | _asked_before(request, user)))
     form = BackupForm(request.POST, by=user)
     is_valid = form.is_valid()
     if form.made_before:
@@ -74,6 +76,9 @@ def create(request: HttpRequest) -> HttpResponse:
     except creation.DraftsRefused as refused:
         form.tell(refused.problems)
         return _form_page(request, form, status=422)
+    except glass.GlassRefused as refused:
+        form.tell([{"breaks_glass": [refused.message]}])
+        return _form_page(request, form, status=422)
     return _made(request, made)
 
 
@@ -83,8 +88,9 @@ def check(request: HttpRequest) -> HttpResponse:
     form = BackupForm(request.POST, by=reader(request))
     form.is_valid()
     touched = request.headers.get("HX-Trigger-Name", "")
-    fields = [form[name] for name in form.fields if name in {touched, *_also_judged(touched, request)}]
-    context = {"form": form, "fields": fields, "outlooks": outlooks(form.drafts)}
+    fields = [form[name] for name in form.fields if name in {touched, *_also_judged(touched, form)}]
+    foreseen = outlooks(form.drafts, by=form.by, at=timezone.now())
+    context = {"form": form, "fields": fields, "outlooks": foreseen}
     return render(request, "backups/form.html#checked", context)
 
 
@@ -156,9 +162,28 @@ def _newer_than(newest: str, request: HttpRequest, form: FilterForm) -> int:
         raise BadRequest("newest") from error
 
 
-def _also_judged(touched: str, request: HttpRequest) -> list[str]:
-    """Choosing an instance also judges the name, once one was typed."""
-    return ["name"] if touched == "instances" and request.POST.get("name") else []
+def _also_judged(touched: str, form: BackupForm) -> list[str]:
+    """Choosing an instance also judges the name, once one was typed; breaking the glass asks for more."""
+    if touched == "breaks_glass":
+        return ["reason", "change_ticket"]
+    if touched != "instances":
+        return []
+    return (["name"] if form.data.get("name") else []) + (["breaks_glass"] if form.quotas else [])
+
+
+def _asked_before(request: HttpRequest, user: User) -> dict[str, object]:
+    """What an earlier request said; its name only where that is free, for requests are never edited."""
+    pk = request.GET.get("again", "")
+    if not is_uuid(pk):
+        return {}
+    asked = Backup.objects.visible_to(user).filter(source=Source.HERE)
+    earlier = asked.select_related("instance__project", "instance__team").filter(pk=pk).first()
+    if earlier is None:
+        return {}
+    words = {name: getattr(earlier, name) for name in WORDS}
+    if "name" in creation.check(creation.Draft(earlier.instance, **words), by=user):
+        del words["name"]
+    return words | {"instances": [str(earlier.instance_id)], "earlier": earlier}
 
 
 def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> HttpResponse:
@@ -166,7 +191,7 @@ def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> 
     context = {
         "section": "backups",
         "form": form,
-        "outlooks": outlooks(chosen),
+        "outlooks": outlooks(chosen, by=form.by, at=timezone.now()),
         "may_ask": rights.teams_where(form.by, "create_backup"),
     }
     return render(request, "backups/form.html", context, status=status)
@@ -177,10 +202,10 @@ def _drafts_of_initial(form: BackupForm) -> list[creation.Draft]:
     if form.is_bound or not form.initial.get("instances"):
         return []
     wanted = [pk for pk in form.initial["instances"] if is_uuid(pk)]
-    chosen = Instance.objects.visible_to(form.by).select_related("team", "project")
-    pattern = form.initial["name"]
+    chosen = Instance.objects.visible_to(form.by).filter(gone_at=None).select_related("team", "project")
+    pattern, description = form.initial["name"], form.initial.get("description", "")
     return [
-        creation.Draft(instance, name=creation.name_for(pattern, instance))
+        creation.Draft(instance, name=creation.name_for(pattern, instance), description=description)
         for instance in chosen.filter(pk__in=wanted)
     ]
 
@@ -196,6 +221,7 @@ def is_uuid(text: str) -> bool:
 
 def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
     user, now, is_queued = reader(request), timezone.now(), backup.status == Status.QUEUED
+    has_failed = backup.source == Source.HERE and backup.status in FINAL - GOOD
     awaits = backup.status == Status.AWAITING_APPROVAL
     [row] = history.read_rows(Backup.objects.filter(pk=backup.pk))
     told = timeline.of(backup)
@@ -212,6 +238,7 @@ def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
         "decide": rights.may_decide(user, backup, at=now) if awaits else None,
         "review": glass.may_review(user, backup) if backup.is_break_glass else None,
         "cancel": rights.may(user, "create_backup", backup.team) if is_queued or awaits else None,
+        "again": rights.may(user, "create_backup", backup.team) if has_failed else None,
         "settle": rights.may(user, "settle", backup.team) if backup.needs_decision_at or row.alarm else None,
         "now": now,
     }
