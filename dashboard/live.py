@@ -39,7 +39,7 @@ def since_of(request: HttpRequest) -> int | None:
 def filters_of(request: HttpRequest) -> str:
     """The filters of the list, as the query string carries them."""
     kept = request.GET.copy()
-    for name in ("since", "newest", "before"):
+    for name in ("since", "newest", "before", "seen"):
         kept.pop(name, None)
     return kept.urlencode()
 

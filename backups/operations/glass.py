@@ -131,6 +131,13 @@ def unreviewed(*, at: datetime) -> QuerySet[Backup]:
     return overdue.exclude(Exists(told))
 
 
+def to_review(user: User) -> QuerySet[Backup]:
+    """What `user` may review, the earliest due first: `may_review`, as one query."""
+    teams = rights.teams_where(user, "review")
+    broken = Backup.objects.filter(team__in=teams, is_break_glass=True, reviewed_at=None)
+    return broken.exclude(requested_by=user).order_by("review_by", "id")
+
+
 def may_review(user: User, backup: Backup) -> rights.Right:
     """Whether `user` may review `backup`: an approver or admin, never whoever asked for it."""
     if user == backup.requested_by:

@@ -28,21 +28,32 @@ def voices(team: Team, *, requester: User | None, at: datetime) -> list[Voice]:
     An approver who is active has a voice; while he is away his deputy, any active member, may give it too.
     Neither the requester's own voice counts, nor one that the requester would give for another.
     """
+    return without(requester, voices_in(team, at=at))
+
+
+def voices_in(team: Team, *, at: datetime) -> list[Voice]:
+    """Every voice of `team`, whoever asks; own ones first. Two queries."""
     approvers = {row.user_id: row.user for row in active_members(team) if Role.APPROVER in row.roles}
     own = [Voice(person, person) for person in approvers.values()]
     lent = [Voice(row.deputy, row.absent) for row in _absences(team, at=at) if row.absent_id in approvers]
-    return [voice for voice in [*own, *lent] if requester not in (voice.person, voice.owner)]
+    return [*own, *lent]
+
+
+def without(requester: User | None, voices: Iterable[Voice]) -> list[Voice]:
+    """Those of `voices` that count on a request of `requester`."""
+    return [voice for voice in voices if requester not in (voice.person, voice.owner)]
 
 
 def open_voices(backup: Backup, *, at: datetime) -> list[Voice]:
     """The voices that could still be given on `backup`: one a person, and each only once. Three queries."""
-    given = list(standing(backup))
-    people, owners = {row.person_id for row in given}, {row.voice_id for row in given}
-    return [
-        voice
-        for voice in voices(backup.team, requester=backup.requested_by, at=at)
-        if voice.person.pk not in people and voice.owner.pk not in owners
-    ]
+    return unheard(voices(backup.team, requester=backup.requested_by, at=at), given=standing(backup))
+
+
+def unheard(voices: Iterable[Voice], *, given: Iterable[Decision]) -> list[Voice]:
+    """Those of `voices` that may still be given beside the decisions that count."""
+    heard = list(given)
+    people, owners = {row.person_id for row in heard}, {row.voice_id for row in heard}
+    return [voice for voice in voices if voice.person.pk not in people and voice.owner.pk not in owners]
 
 
 def standing(backup: Backup) -> QuerySet[Decision]:

@@ -1,9 +1,11 @@
 """Who has agreed to a request, who could, and until when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from backups.models import Backup, Decision, Instance, Policy, Status, Team, User
 from backups.queries import approvers, policies
@@ -29,13 +31,43 @@ class Consent:
 
 
 def of(backup: Backup, *, at: datetime) -> Consent:
-    """The consent to `backup`: one query, three more while it waits."""
-    told = backup.decisions.select_related("person", "voice").order_by("at", "id")
-    could: dict[str, None] = {}
-    if backup.status == Status.AWAITING_APPROVAL:
-        open_now = approvers.open_voices(backup, at=at)
-        could = dict.fromkeys(voice.person.display_name for voice in open_now)
-    return Consent(needed=backup.approvals_needed, decisions=list(told), could=list(could))
+    """The consent to `backup`: one query, two more while it waits."""
+    return of_each([backup], at=at)[backup.pk]
+
+
+def of_each(backups: Sequence[Backup], *, at: datetime) -> dict[UUID, Consent]:
+    """The consent to each of `backups`: one query, two more for each team in which one waits."""
+    decided = Decision.objects.filter(backup__in=backups).select_related("person", "voice")
+    told: dict[UUID, list[Decision]] = {backup.pk: [] for backup in backups}
+    for row in decided.order_by("at", "id"):
+        told[row.backup_id].append(row)
+    waiting = {backup.team for backup in backups if backup.status == Status.AWAITING_APPROVAL}
+    voices = {team: approvers.voices_in(team, at=at) for team in waiting}
+    found: dict[UUID, Consent] = {}
+    for backup in backups:
+        could: list[str] = []
+        if backup.status == Status.AWAITING_APPROVAL:
+            of_others = approvers.without(backup.requested_by, voices[backup.team])
+            given = [row for row in told[backup.pk] if row.voided_at is None]
+            could = _names(approvers.unheard(of_others, given=given))
+        found[backup.pk] = Consent(backup.approvals_needed, told[backup.pk], could)
+    return found
+
+
+def asked_by(user: User) -> QuerySet[Backup]:
+    """What `user` asked for and others have not decided, the earliest deadline first."""
+    waiting = Backup.objects.visible_to(user).filter(requested_by=user, status=Status.AWAITING_APPROVAL)
+    return waiting.order_by("approve_by", "id")
+
+
+def unreviewed_of(user: User) -> QuerySet[Backup]:
+    """What ran for `user` without approval, and nobody has reviewed."""
+    broken = Backup.objects.visible_to(user).filter(requested_by=user, is_break_glass=True, reviewed_at=None)
+    return broken.order_by("review_by", "id")
+
+
+def _names(voices: Iterable[approvers.Voice]) -> list[str]:
+    return list(dict.fromkeys(voice.person.display_name for voice in voices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +102,9 @@ def demands(instances: Iterable[Instance], *, by: User, at: datetime) -> dict[UU
 def _demands_in(team: Team, instances: list[Instance], *, by: User, at: datetime) -> dict[UUID, Demand]:
     in_force = list(policies.in_force(team))
     voices = approvers.voices(team, requester=by, at=at)
-    could = list(dict.fromkeys(voice.person.display_name for voice in voices))
     # Everybody who has a voice may give it himself: so many people can be found as there are voices.
     owners = len({voice.owner for voice in voices})
     matched = {row.pk: policies.first_match(in_force, row, at=at) for row in instances}
-    return {pk: Demand(policy, could, owners) for pk, policy in matched.items() if policies.asks(policy)}
+    return {
+        pk: Demand(policy, _names(voices), owners) for pk, policy in matched.items() if policies.asks(policy)
+    }

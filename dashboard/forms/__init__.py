@@ -4,7 +4,7 @@ from dashboard.forms.audit import AuditForm
 from dashboard.forms.channels import ChannelForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.deputies import DeputyForm
-from dashboard.forms.filters import FilterForm
+from dashboard.forms.filters import FilterForm, WaitingFilterForm
 from dashboard.forms.members import MemberForm, QuotaForm, RemovalForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
@@ -23,4 +23,5 @@ __all__ = [
     "QuotaForm",
     "RemovalForm",
     "TeamForm",
+    "WaitingFilterForm",
 ]

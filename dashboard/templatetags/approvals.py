@@ -1,19 +1,24 @@
 """How much waits for the reader's word."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backups.models import User
 from backups.queries import approvers
+from dashboard.templatetags import desk
 
 register = template.Library()
 
 MOST = 99
 NAMED = 5
+SOON = timedelta(hours=1)
 
 
 @register.simple_tag
@@ -32,3 +37,17 @@ def one_of(people: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(people)s or %(last)s") % {"people": ", ".join(names[:-1]), "last": names[-1]}
+
+
+@register.simple_tag
+def deadline(value: datetime) -> SafeString:
+    """A deadline on the reader's own clock, and how far it is: both in words, for a phone shows no hover."""
+    local = timezone.localtime(value)
+    wall = f"{local:%Y-%m-%d %H:%M} {local.isoformat()[-6:]}"
+    is_near = timezone.now() + SOON > value
+    told = format_html(
+        '<span class="nowrap">{}</span> <span class="nowrap">({})</span>', wall, desk.moment(value)
+    )
+    return format_html(
+        '<span class="deadline" data-tone="{}">{}</span>', "bad" if is_near else "neutral", told
+    )

@@ -1,20 +1,24 @@
 """What waits for the reader's word, and what the reader waits for."""
 
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Backup, Status, User, Verdict
+from backups.models import Backup, User, Verdict
 from backups.operations import content, decisions, glass, rights
 from backups.operations.refusals import Refused
 from backups.queries import approvers, consent
-from dashboard.forms import DecisionForm
+from dashboard import live
+from dashboard.forms import DecisionForm, WaitingFilterForm
 from dashboard.people import reader
 from dashboard.views.backups import find, is_uuid
 from dashboard.views.outlook import in_words
@@ -24,27 +28,16 @@ AT_MOST = 100
 
 @require_GET
 def show_list(request: HttpRequest) -> HttpResponse:
-    """Mine to decide, the earliest deadline first; on the second tab what I asked for."""
-    user, now = reader(request), timezone.now()
-    context: dict[str, object] = {"section": "approvals", "form": DecisionForm(), "now": now}
-    if request.GET.get("tab") == "asked":
-        asked = Backup.objects.filter(requested_by=user, status=Status.AWAITING_APPROVAL)
-        asked = asked.select_related("team", "requested_by", "instance__project").order_by("approve_by", "id")
-        waiting = [(row, consent.of(row, at=now)) for row in asked[:AT_MOST]]
-        return render(request, "approvals/list.html", context | {"tab": "asked", "waiting": waiting})
-    rows = approvers.to_decide(user, at=now)[:AT_MOST]
-    reviews = Backup.objects.visible_to(user).filter(is_break_glass=True, reviewed_at=None)
-    reviews = reviews.exclude(requested_by=user).select_related("team", "requested_by", "instance")
-    return render(
-        request,
-        "approvals/list.html",
-        context
-        | {
-            "tab": "mine",
-            "rows": [(row, _in_words(row)) for row in rows],
-            "reviews": [row for row in reviews.order_by("review_by")[:AT_MOST] if _may_review(user, row)],
-        },
-    )
+    """Mine to decide, the earliest deadline first; on the second tab what I asked for.
+
+    An open page asks with the digest that it has seen whether anything else waits by now.
+    """
+    shown = _waiting(request)
+    if "seen" in request.GET:
+        if request.GET["seen"] == shown["digest"]:
+            return live.nothing_new()
+        return render(request, "approvals/list.html#news", shown | {"has_changed": True})
+    return render(request, "approvals/list.html", shown | {"form": DecisionForm()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -73,24 +66,18 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
-    """One word on several requests, each as the reader saw it."""
+    """One word on several requests, each as the reader saw it; then the list as it was filtered."""
     form, user = DecisionForm(request.POST), reader(request)
-    chosen = [choice.partition(":") for choice in request.POST.getlist("choice")[:AT_MOST]]
-    if not form.is_valid() or not chosen:
-        messages.error(request, _("Choose at least one request, and whether you approve or reject."))
-        return redirect("approval-list")
-    done = 0
-    for pk, _colon, seen in chosen:
-        backup = Backup.objects.visible_to(user).filter(pk=pk).first() if is_uuid(pk) else None
-        if backup is None:
-            continue
-        if refused := _decide(backup, form, user, seen=seen):
-            messages.error(request, f"{backup.name}: {refused.message}")
-        else:
-            done += 1
-    if done:
-        messages.success(request, _told(form.cleaned_data["verdict"], done))
-    return redirect("approval-list")
+    ticked = request.POST.getlist("choice")[:AT_MOST]
+    if form.is_valid():
+        if not ticked:
+            form.add_error(None, _("Choose at least one request."))
+        _decide_each(request, ticked, form, user)
+    if form.errors:
+        shown = _waiting(request) | {"form": form, "ticked": ticked}
+        return render(request, "approvals/list.html", shown, status=422)
+    filters = live.filters_of(request)
+    return redirect(reverse("approval-list") + (f"?{filters}" if filters else ""))
 
 
 @require_POST
@@ -117,6 +104,51 @@ def _decide(backup: Backup, form: DecisionForm, user: User, *, seen: str) -> Ref
     return None
 
 
+def _decide_each(request: HttpRequest, ticked: list[str], form: DecisionForm, user: User) -> None:
+    done = 0
+    for choice in ticked:
+        pk, _colon, seen = choice.partition(":")
+        backup = Backup.objects.visible_to(user).filter(pk=pk).first() if is_uuid(pk) else None
+        refused = _decide(backup, form, user, seen=seen) if backup else None
+        if refused and refused.field in form.fields:
+            form.add_error(refused.field, refused.message)
+            return  # what was typed would be wrong for the others too
+        if refused and backup:
+            messages.error(request, f"{backup.name}: {refused.message}")
+        elif backup:
+            done += 1
+        else:
+            messages.error(request, _("A request that you chose is not there any more."))
+    if done:
+        messages.success(request, _told(form.cleaned_data["verdict"], done))
+
+
+def _waiting(request: HttpRequest) -> dict[str, Any]:
+    """What one of the tabs shows, as it is filtered, and the digest of it."""
+    user, now = reader(request), timezone.now()
+    filters = WaitingFilterForm(request.GET, by=user)
+    tab = "asked" if request.GET.get("tab") == "asked" else "mine"
+    mine, asked = approvers.to_decide(user, at=now), consent.asked_by(user)
+    reviews = glass.to_review(user) if tab == "mine" else consent.unreviewed_of(user)
+    found = filters.narrow(mine if tab == "mine" else asked)
+    rows = list(found.select_related("team", "requested_by", "instance__project")[: AT_MOST + 1])
+    to_review = list(filters.narrow(reviews).select_related("team", "requested_by", "instance")[:AT_MOST])
+    consents = consent.of_each(rows, at=now)
+    seen = f"{tab} {[(row.pk, consents[row.pk].given) for row in rows]} {[row.pk for row in to_review]}"
+    return {
+        "section": "approvals",
+        "tab": tab,
+        "filters": filters,
+        "query": live.filters_of(request),
+        "rows": [(row, consents[row.pk], _in_words(row)) for row in rows[:AT_MOST]],
+        "has_more": len(rows) > AT_MOST,
+        "reviews": to_review,
+        "asked_count": asked.count(),
+        "digest": sha256(seen.encode()).hexdigest()[:16],
+        "now": now,
+    }
+
+
 def _told(verdict: str, count: int) -> str:
     if verdict == Verdict.APPROVED:
         words = ngettext("%(count)d request approved.", "%(count)d requests approved.", count)
@@ -128,7 +160,3 @@ def _told(verdict: str, count: int) -> str:
 def _in_words(backup: Backup) -> str:
     exact = content.request_of(backup.instance, name=backup.name, description=backup.description)
     return in_words(exact)
-
-
-def _may_review(user: User, backup: Backup) -> bool:
-    return glass.may_review(user, backup).is_allowed

@@ -44,6 +44,27 @@
   }
   firstWrong()?.focus();
 
+  // Many to choose from: all at once, and how many they are.
+  const everything = document.querySelector("[data-choose-all]");
+  const count = document.querySelector("[data-chosen]");
+  const choices = [...document.querySelectorAll("input[name=choice]")];
+  function countChosen() {
+    const chosen = choices.filter((box) => box.checked).length;
+    if (count) count.textContent = chosen ? count.dataset.chosen.replace("%s", chosen) : "";
+    if (!everything) return;
+    everything.checked = chosen === choices.length;
+    everything.indeterminate = chosen > 0 && chosen < choices.length;
+  }
+  if (everything) {
+    for (const hidden of everything.parentElement.querySelectorAll("[hidden]")) hidden.hidden = false;
+    everything.addEventListener("change", () => {
+      for (const box of choices) box.checked = everything.checked;
+      countChosen();
+    });
+  }
+  for (const box of choices) box.addEventListener("change", countChosen);
+  window.addEventListener("pageshow", countChosen);
+
   // A menu closes like a menu.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -15,7 +15,9 @@ DRAFT = {"description": "all of it", "reason": "schema change", "change_ticket":
 @pytest.fixture
 def ended(desk, dba, lead, policy, orders) -> Backup:
     """A request that the lead has rejected."""
-    draft = creation.Draft(orders, "before-release", *DRAFT.values())
+    draft = creation.Draft(
+        orders, "before-release", DRAFT["description"], DRAFT["reason"], DRAFT["change_ticket"]
+    )
     [backup] = creation.create_backups([draft], by=dba, at=timezone.now(), client_token=uuid4())
     reject(backup, lead, at=timezone.now())
     return backup
