@@ -15,6 +15,7 @@ from dashboard.views import (
     instances,
     members,
     projects,
+    proposals,
     settling,
     teams,
 )
@@ -60,6 +61,10 @@ urlpatterns = [
     path("teams/<slug:slug>/members/break-glass", members.set_quota, name="team-break-glass"),
     path("members/<int:pk>/edit", members.edit, name="member-edit"),
     path("members/<int:pk>/remove", members.remove, name="member-remove"),
+    path("teams/<slug:slug>/proposals/", proposals.show_list, name="team-proposals"),
+    path("proposals/<uuid:pk>/agree", proposals.agree, name="proposal-agree"),
+    path("proposals/<uuid:pk>/refuse", proposals.refuse, name="proposal-refuse"),
+    path("proposals/<uuid:pk>/withdraw", proposals.withdraw, name="proposal-withdraw"),
     path("teams/<slug:slug>/channels/", channels.show_list, name="team-channels"),
     path("teams/<slug:slug>/channels/new", channels.create, name="team-channel-new"),
     path("channels/<uuid:pk>/", channels.show, name="channel-detail"),

@@ -109,7 +109,8 @@ def _time(at: datetime, zone: tzinfo) -> str:
 def _path(notice: Notice) -> str:
     backup = notice.backup
     if backup is None:
-        return reverse("team-settings", args=[notice.team.slug])
+        page = "team-proposals" if notice.occasion == Occasion.PROPOSAL else "team-channels"
+        return reverse(page, args=[notice.team.slug])
     is_to_decide = notice.occasion in (Occasion.ASKED, Occasion.REMINDER)
     return reverse("approval-detail" if is_to_decide else "backup-detail", args=[backup.pk])
 

@@ -178,11 +178,15 @@ def _from_to(data: dict[str, Any]) -> str:
     )
 
 
+def change(kind: str, wanted: dict[str, Any]) -> str:
+    """What a change of the rules would do, or did; nothing where its kind says it all."""
+    return CHANGES.get(kind, _listed)(wanted)
+
+
 def _change(data: dict[str, Any]) -> str:
     kind = data.get("kind", "")
     known = dict(Proposal.Kind.choices)
-    tell = CHANGES.get(kind, _listed)
-    parts = [tell(data.get("change") or {}), _proposer(data), _why(data), _decided(data)]
+    parts = [change(kind, data.get("change") or {}), _proposer(data), _why(data), _decided(data)]
     told = "; ".join(part for part in parts if part)
     return f"{known.get(kind, kind)}: {told}" if told else str(known.get(kind, kind))
 

@@ -66,6 +66,7 @@ def test_a_review_that_is_overdue_is_reminded_of_by_its_backup(policy, orders, d
     late = NOW + timedelta(days=1)
     [step] = [step for step in reconciling.due_steps(at=late) if step.name == f"remind {backup.pk}"]
     step.take()
+    step.take()
     assert Event.objects.filter(backup=backup, verb="review_due").count() == 1
     assert not glass.unreviewed(at=late).filter(pk=backup.pk).exists()
 
