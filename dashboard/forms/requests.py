@@ -60,6 +60,10 @@ class BackupForm(DescribedForm):
     breaks_glass = forms.BooleanField(
         label=_("Break the glass: run at once, without approval"),
         required=False,
+        help_text=_(
+            "The cloud is called at once, and nobody has agreed. All admins and approvers of the team are "
+            "told, with your reason and ticket. Another person must review it within a day."
+        ),
         widget=forms.CheckboxInput(JUDGED_WHILE_TYPED | {"hx-trigger": "change"}),
     )
 

@@ -31,12 +31,20 @@ def waiting_for(user: User) -> str:
 @register.filter
 def one_of(people: Sequence[str]) -> str:
     """Names to choose among: "Lea, Tom or Ann"; of many the first few."""
+    return _joined(people, _("%(people)s or %(last)s"))
+
+
+@register.filter
+def all_of(people: Sequence[str]) -> str:
+    """Names together: "Lea, Tom and Ann"; of many the first few."""
+    return _joined(people, _("%(people)s and %(last)s"))
+
+
+def _joined(people: Sequence[str], form: str) -> str:
     names, others = list(people[:NAMED]), len(people) - NAMED
     if others > 0:
         names.append(ngettext("%(count)d other", "%(count)d others", others) % {"count": others})
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(people)s or %(last)s") % {"people": ", ".join(names[:-1]), "last": names[-1]}
+    return form % {"people": ", ".join(names[:-1]), "last": names[-1]} if len(names) > 1 else "".join(names)
 
 
 @register.simple_tag

@@ -46,6 +46,9 @@ def test_a_deputy_is_named_and_many_are_counted(desk, typed, govern, lead, payme
     govern(approvals=1)
     deputize(payments, lead, member("ann", payments, Role.VIEWER), at=timezone.now())
     assert "from Lead or Ann" in preview(desk, typed)
+    govern(name="both", weight=1, approvals=2)
+    assert "needs 2 approvals from Lead and Ann" in preview(desk, typed)
+    govern(name="one", weight=2)
     for number in range(5):
         member(f"m{number}", payments, Role.APPROVER)
     assert "from Lead, M0, M1, M2, M3 or 2 others" in preview(desk, typed)
@@ -55,7 +58,7 @@ def test_a_request_that_too_few_or_nobody_could_approve_is_told_before_it_is_sen
     desk, typed, govern, lead, payments
 ):
     govern(approvals=2)
-    assert "only 1 could be given now" in preview(desk, typed)
+    assert 'needs 2 approvals from among Lead <strong data-tone="bad">only 1 could' in preview(desk, typed)
     leave(payments, lead)
     assert "needs 2 approvals, and nobody could give one now" in preview(desk, typed)
 
