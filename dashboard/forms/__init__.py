@@ -6,6 +6,7 @@ from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.deputies import DeputyForm
 from dashboard.forms.filters import FilterForm, WaitingFilterForm
 from dashboard.forms.members import MemberForm, QuotaForm, RemovalForm
+from dashboard.forms.policies import PolicyForm
 from dashboard.forms.projects import ProjectForm
 from dashboard.forms.requests import BackupForm
 from dashboard.forms.teams import FirstAdminForm, TeamForm
@@ -19,6 +20,7 @@ __all__ = [
     "FilterForm",
     "FirstAdminForm",
     "MemberForm",
+    "PolicyForm",
     "ProjectForm",
     "QuotaForm",
     "RemovalForm",

@@ -6,7 +6,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from backups import cloud
-from backups.models import Proposal
+from backups.models import Policy, Proposal
 from dashboard.urls import urlpatterns
 from tests.backups.queries.test_history import past
 from tests.dashboard.routes import ROUTES
@@ -27,6 +27,8 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
         "project": orders.project_id,
         "channel": by_mail.pk,
         "member": auditor.memberships.get().pk,
+        # In force, but without four eyes, so that every other row is as in a team without any.
+        "policy": Policy.objects.create(team=orders.team, name="production").pk,
         "proposal": Proposal.objects.create(
             team=orders.team, kind="four_eyes", change={}, proposed_by=admin, proposed_at=now, expires_at=now
         ).pk,
