@@ -7,6 +7,7 @@ from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
+from backups.contract import statuses
 from backups.models import (
     Api,
     Attempt,
@@ -18,18 +19,19 @@ from backups.models import (
     Membership,
     Outcome,
     Project,
+    Proposal,
     Role,
     Source,
     Status,
     Team,
     User,
 )
-from backups.operations import audit, inventory, projects
+from backups.operations import audit, creation, governance, inventory, projects
 from backups.secrecy.secret import Secret
 
 ACCOUNTS: dict[str, tuple[str, str, list[Role]]] = {
     "dba": ("Dana", "Brandt", [Role.REQUESTER]),
-    "lead": ("Leo", "Okafor", [Role.APPROVER, Role.VIEWER]),
+    "lead": ("Leo", "Okafor", [Role.APPROVER, Role.ADMIN]),
     "admin": ("Ada", "Lindqvist", [Role.ADMIN, Role.REQUESTER]),
     "auditor": ("Aiko", "Mori", [Role.VIEWER]),
 }
@@ -46,6 +48,15 @@ REASONS = (
     ("Before raising the version", "CHG-4{:03d}"),
     ("Restore drill", ""),
 )
+
+POLICY = {
+    "name": "Production",
+    "environment": Environment.PRODUCTION,
+    "approvals": 1,
+    "approve_by_hours": 24,
+    "run_by_hours": 8,
+}
+"""What the first team asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,8 @@ def load(accesses: Sequence[CloudAccess], *, password: Secret, at: datetime) -> 
         _name_environments(project)
         inventory.adopt_history(project)
         _tell_history(project)
+    for project in made[:1]:
+        _ask_for_a_second_person(project, people, at=at)
     return True
 
 
@@ -191,6 +204,19 @@ def _tell_history(project: Project) -> None:
         attempts.append(_attempt_of(backup))
     audit.record_all(events)
     Attempt.objects.bulk_create(attempts)
+
+
+def _ask_for_a_second_person(project: Project, people: Mapping[str, User], *, at: datetime) -> None:
+    """Give the project's team a policy, somebody who may break the glass, and requests that wait."""
+    team, dba = project.team, people["dba"]
+    Membership.objects.filter(team=team, user=dba).update(may_break_glass=True)
+    governance.propose(team, Proposal.Kind.POLICY, POLICY, by=people["admin"], at=at)
+    drafts = [
+        creation.Draft(instance, f"{instance.name}-release", reason=REASONS[2][0], change_ticket="REL-128")
+        for instance in Instance.objects.filter(project=project, environment=Environment.PRODUCTION)
+        if statuses.instance_is_available(instance.status)
+    ]
+    creation.create_backups(drafts[:2], by=dba, at=at, client_token=uuid4())
 
 
 def _events_of(backup: Backup) -> list[Event]:

@@ -30,7 +30,7 @@ class PolicyForm(RulesForm):
         required=False,
         coerce=int,
         choices=Weekday.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "short"}),
         help_text=_("None means every day. A window over midnight belongs to the day on which it begins."),
     )
     window_from = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(TIME, "%H:%M"))

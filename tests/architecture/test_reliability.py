@@ -5,9 +5,10 @@ from pathlib import Path
 
 from deploy.choices import REPOSITORY
 
-IN_SCOPE = {*range(1, 6), *range(10, 33)}
+IN_SCOPE = {*range(1, 33)}
+FOLDERS = ("faults", "four_eyes")
 ROW = re.compile(r"^\| (\d+) \|", re.MULTILINE)
-LINK = re.compile(r"\[`(test_row_(\d\d)_\w+)`\]\(\.\./(tests/faults/\w+\.py)\)")
+LINK = re.compile(r"\[`(test_row_(\d\d)_\w+)`\]\(\.\./(tests/(?:faults|four_eyes)/\w+\.py)\)")
 DEFINED = re.compile(r"^def (test_row_(\d\d)_\w+)\(", re.MULTILINE)
 
 
@@ -17,7 +18,7 @@ def table() -> str:
 
 def defined() -> set[tuple[str, str]]:
     """Every test of a row that there is, with its file."""
-    modules = sorted((REPOSITORY / "tests" / "faults").glob("test_*.py"))
+    modules = [module for name in FOLDERS for module in (REPOSITORY / "tests" / name).glob("test_*.py")]
     return {
         (found[1], relative(module)) for module in modules for found in DEFINED.finditer(module.read_text())
     }

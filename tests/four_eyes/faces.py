@@ -9,8 +9,8 @@ from django.test import Client
 
 from backups.models import Backup, User
 
-Decide = Callable[[User, Backup, str], None]
-"""Has a person say "approved" or "rejected"; whether it was taken shows in the rows alone."""
+Decide = Callable[[User, Backup, str], str]
+"""Has a person say "approved" or "rejected"; returns what the person is told."""
 
 
 @dataclass(frozen=True)
@@ -21,28 +21,28 @@ class Face:
     decide: Decide
 
 
-def _by_page(person: User, backup: Backup, verdict: str) -> None:
+def _by_page(person: User, backup: Backup, verdict: str) -> str:
     browser = Client()
     browser.force_login(person)
     word = {"verdict": verdict, "comment": "because", "seen": backup.content_hash}
-    browser.post(f"/approvals/{backup.pk}/", word)
+    return browser.post(f"/approvals/{backup.pk}/", word, follow=True).text
 
 
-def _in_bulk(person: User, backup: Backup, verdict: str) -> None:
+def _in_bulk(person: User, backup: Backup, verdict: str) -> str:
     browser = Client()
     browser.force_login(person)
     word = {"verdict": verdict, "comment": "because", "choice": f"{backup.pk}:{backup.content_hash}"}
-    browser.post("/approvals/decide", word)
+    return browser.post("/approvals/decide", word, follow=True).text
 
 
-def _by_command(person: User, backup: Backup, verdict: str) -> None:
+def _by_command(person: User, backup: Backup, verdict: str) -> str:
     said = {"approved": "approve", "rejected": "reject"}[verdict]
+    told = io.StringIO()
     try:
-        call_command(
-            "decide", said, str(backup.pk), username=person.username, comment="because", stdout=io.StringIO()
-        )
-    except CommandError:
-        return
+        call_command("decide", said, str(backup.pk), username=person.username, comment="because", stdout=told)
+    except CommandError as error:
+        return str(error)
+    return told.getvalue()
 
 
 FACES = [Face("page", _by_page), Face("bulk", _in_bulk), Face("command", _by_command)]

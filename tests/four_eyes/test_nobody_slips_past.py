@@ -10,14 +10,9 @@ from backups.models import Backup, Decision, Event, Role, Status, Team, User
 from tests.fixtures.cast import NOW, member
 from tests.fixtures.consent import deputize
 from tests.four_eyes.disguises import OTHERS, OWN
-from tests.four_eyes.faces import FACES, Face
+from tests.four_eyes.faces import Face
 
 LATER = NOW + timedelta(minutes=1)
-
-
-@pytest.fixture(params=FACES, ids=lambda face: face.name)
-def face(request) -> Face:
-    return request.param
 
 
 @pytest.fixture(autouse=True)

@@ -108,7 +108,10 @@ def test_the_demo_is_a_teams_past_with_people_reasons_and_attempts(simulator, se
     assert demo.load(accesses, password=Secret("a long demo password"), at=timezone.now())
     assert {"dba", "lead", "admin", "auditor"} <= set(User.objects.values_list("username", flat=True))
     assert User.objects.get(username="dba").check_password("a long demo password")
-    here = Backup.objects.filter(source=Source.HERE)
+    waiting = Backup.objects.filter(status=Status.AWAITING_APPROVAL)
+    told = waiting.values_list("team__slug", "policy_name", "requested_by__username")
+    assert set(told) == {("payments", "Production", "dba")}
+    here = Backup.objects.filter(source=Source.HERE).exclude(pk__in=waiting)
     assert "backup lock" in here.get(cloud_id=failed).error_message
     assert here.count() == Attempt.objects.count() > 0
     assert Backup.objects.filter(source=Source.AUTOMATIC).count() > here.count()
