@@ -25,6 +25,4 @@ def change_settings(
     if not changed:
         return
     Team.objects.filter(pk=team.pk).update(**wanted)
-    for name, value in wanted.items():
-        setattr(team, name, value)
     audit.record("team_changed", team_id=team.pk, at=at, by=by, data=changed)

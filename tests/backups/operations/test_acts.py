@@ -1,13 +1,35 @@
 """Whatever is done is done with its event, or not at all."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from backups.models import Alarm, Backup, Channel, Credential, Instance, Occasion, Project, Service
-from backups.operations import alarms, audit, channels, claims, projects, searching, settling
+from backups.models import (
+    Alarm,
+    Backup,
+    Channel,
+    Credential,
+    Delegation,
+    Instance,
+    Membership,
+    Occasion,
+    Project,
+    Service,
+)  # fmt: skip
+from backups.operations import (
+    alarms,
+    audit,
+    channels,
+    claims,
+    creation,
+    deputies,
+    projects,
+    searching,
+    settling,
+)  # fmt: skip
 from backups.secrecy.secret import Secret
 from tests.backups.operations.conftest import look_until_asked, read
 
@@ -37,7 +59,7 @@ def undone(monkeypatch):
 
 
 def books() -> list[Any]:
-    kept = (Backup, Channel, Credential, Instance, Project)
+    kept = (Backup, Channel, Credential, Delegation, Instance, Project)
     return [list(model._default_manager.order_by("pk").values()) for model in kept]
 
 
@@ -60,6 +82,21 @@ def test_what_the_list_brings(lose, undone, simulator):
 def test_a_claim(smallest, ask, undone):
     backup = ask(smallest, "before-release", at=timezone.now())
     undone(claims.claim, backup.pk, at=timezone.now())
+
+
+def test_a_request(orders, dba, undone):
+    draft = creation.Draft(orders, "before-release")
+    undone(creation.create_backups, [draft], by=dba, at=timezone.now(), client_token=uuid4())
+
+
+def test_a_deputy_and_the_end_of_one(payments, lead, auditor, undone):
+    now = timezone.now()
+    span = {"starts_at": now, "ends_at": now + deputies.LONGEST}
+    undone(deputies.appoint, payments, "auditor", by=lead, at=now, **span)
+    row = deputies.appoint(payments, "auditor", by=lead, at=now, **span)
+    undone(deputies.end, row, by=lead, at=now)
+    Membership.objects.filter(user=auditor).delete()
+    undone(deputies.end_void, payments, at=now)
 
 
 def test_an_alarm_and_that_somebody_saw_it(building, undone, dba):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from backups.models import Attempt, Backup, Instance, Project, Source, Status, User
@@ -114,5 +115,20 @@ def test_the_demo_is_a_teams_past_with_people_reasons_and_attempts(simulator, se
     here = Backup.objects.filter(source=Source.HERE).exclude(pk__in=waiting)
     assert "backup lock" in here.get(cloud_id=failed).error_message
     assert here.count() == Attempt.objects.count() > 0
+    assert_told_as_it_was(here)
     assert Backup.objects.filter(source=Source.AUTOMATIC).count() > here.count()
     assert not demo.load(accesses, password=Secret("another password"), at=timezone.now())
+
+
+def assert_told_as_it_was(here: QuerySet[Backup]) -> None:
+    """Who asked, and each step of it in its order, for every backup of the past."""
+    assert set(here.values_list("requested_by__username", flat=True)) >= {"dba", "mei", "jonas"}
+    assert {row.instance.environment for row in here} > {"production"}
+    for backup in here:
+        events = list(backup.events.order_by("id"))
+        attempt = backup.attempts.get()
+        assert [row.at for row in events] == sorted(row.at for row in events)
+        assert events[0].at == backup.requested_at < attempt.started_at < events[2].at == attempt.finished_at
+        assert (events[-1].verb, events[-1].to_status) == (backup.status.lower(), backup.status)
+        assert events[-1].at == backup.end_time
+        assert {row.data["attempt"] for row in events[1:3]} == {attempt.number} == {backup.fence}
