@@ -44,10 +44,11 @@ def until(is_so, *, patience: float = PATIENCE):
 
 
 def smallest_instances(visitor: Visitor) -> list[str]:
-    """The instances whose backups are built soonest."""
+    """The instances whose backups are built soonest, without those that somebody has to agree to first."""
     page = visitor.get("/instances/")
     rows = re.findall(r"<tr>\s*<td.*?</tr>", page, re.DOTALL)
-    normal = [row for row in rows if 'data-tone="good"' in row]
+    free = [row for row in rows if "Payments" not in row or 'data-env="production"' not in row]
+    normal = [row for row in free if 'data-tone="good"' in row]
     normal.sort(key=lambda row: float(re.findall(r"([0-9.]+) GB", row)[-1]))
     return [re.findall(r'href="/instances/([0-9a-f-]{36})/"', row)[0] for row in normal]
 
