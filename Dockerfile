@@ -2,7 +2,7 @@
 FROM python:3.11-slim-bookworm AS environment
 COPY requirements/run.txt /tmp/run.txt
 RUN python -m venv /opt/safepoint \
-    && /opt/safepoint/bin/pip install --no-cache-dir --require-hashes --requirement /tmp/run.txt
+    && /opt/safepoint/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement /tmp/run.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 999 --create-home --home-dir /var/lib/safepoint safepoint

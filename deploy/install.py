@@ -74,8 +74,12 @@ def make_environment() -> None:
 
 
 def pip_install(requirements: Path) -> None:
-    """Install with hashes checked, a line for every ten packages."""
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--progress-bar", "off"]
+    """Install with hashes checked, a line for every ten packages.
+
+    The file names every package already. An older pip that resolves anew (Debian's is 23.0) takes an extra
+    wanted of another package, `coverage[toml]`, for a wish without a hash once there is a newer release.
+    """
+    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "--progress-bar", "off"]
     said: list[str] = []
     collected = 0
     with subprocess.Popen(
