@@ -43,6 +43,9 @@ class Backup(models.Model):
     `revision` and `changed_in` are set by the database on every write: `revision` from a sequence,
     `changed_in` the id of the writing transaction, by which a live page reads what changed without
     missing a transaction that commits late (docs/decisions).
+
+    `progress_percent`: what the cloud's job says of a running one. `cloud_name`: its name in the cloud where
+    that is another by now. `gone_at`: since when the cloud's list no longer shows it; here it is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
@@ -80,6 +83,9 @@ class Backup(models.Model):
     end_time = models.DateTimeField(_("finished"), null=True)
     size_mb = models.FloatField(_("size"), null=True)
     raw_status = models.CharField(_("status in the cloud"), max_length=64, blank=True)
+    progress_percent = models.PositiveSmallIntegerField(null=True)
+    cloud_name = models.CharField(_("name in the cloud"), max_length=64, blank=True)
+    gone_at = models.DateTimeField(_("gone from the cloud"), null=True)
 
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
