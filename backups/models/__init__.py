@@ -8,6 +8,7 @@ from backups.models.notice import Channel, Delivery, DeliveryState, Notice, Occa
 from backups.models.people import Membership, Role, Team, User
 from backups.models.pulse import Pulse
 from backups.models.states import Status
+from backups.models.summary import DayOutcome, InstanceTally, TeamTally
 
 __all__ = [
     "Alarm",
@@ -18,6 +19,7 @@ __all__ = [
     "Channel",
     "Credential",
     "Damage",
+    "DayOutcome",
     "Decision",
     "Delegation",
     "Delivery",
@@ -25,6 +27,7 @@ __all__ = [
     "Environment",
     "Event",
     "Instance",
+    "InstanceTally",
     "Kind",
     "Membership",
     "Notice",
@@ -39,6 +42,7 @@ __all__ = [
     "Source",
     "Status",
     "Team",
+    "TeamTally",
     "User",
     "Verdict",
     "Weekday",

@@ -217,6 +217,22 @@ class Backup(models.Model):
                 condition=Q(next_watch_at__isnull=False),
                 name="backup_watched",
             ),
+            # What the overview asks for: what goes on, and what somebody should look at.
+            models.Index(
+                fields=["team", "requested_at", "id"],
+                condition=Q(status__in=states.values(states.MOVING)),
+                name="backup_moving",
+            ),
+            models.Index(
+                fields=["team", "-requested_at", "-id"],
+                condition=Q(status__in=states.values(states.BAD)),
+                name="backup_bad",
+            ),
+            models.Index(
+                fields=["team"],
+                condition=Q(needs_decision_at__isnull=False) | ~Q(alarm=""),
+                name="backup_to_look_at",
+            ),
         ]
 
 

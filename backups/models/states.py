@@ -65,6 +65,9 @@ OCCUPYING = frozenset({Status.SUBMITTING, Status.UNCONFIRMED, Status.BUILDING})
 GOOD = frozenset({Status.COMPLETED, Status.AVAILABLE})
 """A backup that can be restored from."""
 
+BAD = frozenset({Status.FAILED, Status.REFUSED, Status.VANISHED})
+"""It was to be there, and is not."""
+
 OPEN = MOVING | {Status.AWAITING_APPROVAL}
 """Somebody or something still has to act."""
 

@@ -15,6 +15,7 @@ from backups.operations import (
     claims,
     decisions,
     delivering,
+    folding,
     glass,
     inventory,
     progress,
@@ -45,7 +46,14 @@ class Due:
 
 def due_steps(*, at: datetime) -> list[Due]:
     """The steps that are due at `at`, oldest first, one per backup, and one per project to follow."""
-    found = (_of_rows(at), _of_projects(at), _of_the_late(at), _of_the_watched(at), _of_people(at))
+    found = (
+        _of_rows(at),
+        _of_projects(at),
+        _of_the_late(at),
+        _of_the_watched(at),
+        _of_people(at),
+        _of_summaries(),
+    )
     steps = dict(chain(*found))
     return [Due(name, take) for name, take in steps.items()]
 
@@ -91,6 +99,11 @@ def _of_people(at: datetime) -> Iterator[tuple[str, Step]]:
         yield f"remind {pk}", partial(glass.remind, pk, at=at)
     if delivering.is_due(at=at - HINTS_FIRST):
         yield "deliver", delivering.deliver
+
+
+def _of_summaries() -> Iterator[tuple[str, Step]]:
+    if folding.is_due():
+        yield "fold", folding.fold
 
 
 class Rounds:
