@@ -2,7 +2,6 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
-from django.views.generic import RedirectView
 
 from dashboard.views import (
     account,
@@ -14,6 +13,7 @@ from dashboard.views import (
     health,
     instances,
     members,
+    overview,
     policies,
     projects,
     proposals,
@@ -27,7 +27,8 @@ handler404 = "dashboard.views.errors.page_not_found"
 handler500 = "dashboard.views.errors.server_error"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="backup-list"), name="overview"),
+    path("", overview.show, name="overview"),
+    path("live", overview.show_changes, name="overview-live"),
     path("backups/", backups.show_list, name="backup-list"),
     path("backups/live", backups.show_changes, name="backup-live"),
     path("backups/new", backups.create, name="backup-new"),

@@ -16,7 +16,8 @@ NO_OUTCOME = "DROP FUNCTION backups_outcome(text);"
 
 # A size that is no number (the cloud may say anything) or beyond an exabyte would spoil every sum it enters.
 COUNTED = """
-    SELECT {sign} AS sign, team_id, instance_id, (requested_at AT TIME ZONE 'UTC')::date AS day,
+    SELECT {sign} AS sign, team_id, instance_id,
+        (coalesce(begin_time, requested_at) AT TIME ZONE 'UTC')::date AS day,
         backups_outcome(status) AS outcome,
         extract(epoch FROM end_time - begin_time) AS seconds,
         CASE WHEN size_mb >= 0 AND size_mb < 1e12 THEN size_mb::numeric(24, 6) END AS size_mb
@@ -50,7 +51,10 @@ TALLY = """
 TRIGGER = """
 CREATE FUNCTION backups_tally_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    {tally}
+    -- Most writes are to a backup that is not over yet, and counts nowhere.
+    IF EXISTS ({changed}) THEN
+        {tally}
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER backups_tally_{event} AFTER {event} ON backups_backup
@@ -66,7 +70,7 @@ EVENTS = {
     "update": ("OLD TABLE AS gone NEW TABLE AS fresh", f"{LOST} UNION ALL {GAINED}"),
 }
 TRIGGERS = "".join(
-    TRIGGER.format(event=event, tables=tables, tally=TALLY.format(changed=changed))
+    TRIGGER.format(event=event, tables=tables, changed=changed, tally=TALLY.format(changed=changed))
     for event, (tables, changed) in EVENTS.items()
 )
 NO_TRIGGERS = "".join(NO_TRIGGER.format(event=event) for event in EVENTS)

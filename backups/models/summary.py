@@ -2,8 +2,8 @@
 
 Each change of a backup appends what it adds to a day or takes from it (triggers of migration 0013): nobody
 waits for anybody's row, and the sum of a day's rows is exact in every snapshot. `operations/folding.py` makes
-one row of many now and then. A backup belongs to the UTC day on which it was asked for, or begun where it was
-made elsewhere: that never changes, and it is what the history is listed by.
+one row of many now and then. A backup belongs to the UTC day on which it began, or was asked for if it never
+did: what the history is sorted and filtered by, so that a day's figures are the rows that the list shows.
 """
 
 from typing import ClassVar

@@ -50,14 +50,14 @@ def site(live_stack) -> str:
 
 @pytest.fixture
 def sign_in(page: Page, site: str) -> SignIn:
-    """Sign somebody in: `sign_in(dba)`."""
+    """Sign somebody in, to the backups or another page: `sign_in(dba, to="/")`."""
 
-    def sign_in_as(person: User) -> Page:
-        page.goto(f"{site}/sign-in/")
+    def sign_in_as(person: User, to: str = "/backups/") -> Page:
+        page.goto(f"{site}/sign-in/?next={to}")
         page.get_by_label("Username").fill(person.username)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{site}/backups/")
+        page.wait_for_url(f"{site}{to}")
         return page
 
     return sign_in_as

@@ -22,8 +22,11 @@ ENDED = sorted(set(Status) - {"AWAITING_APPROVAL", "SUBMITTING", "QUEUED", "UNCO
 SIZES = st.sampled_from([None, 0.1, 0.2, 1000.3, 41_000.7, float("nan"), float("inf"), 1e300])
 MINUTES = st.sampled_from([None, 0, 3, 7.5])
 DAYS = st.integers(0, 3)
+BEGUN = st.one_of(st.none(), DAYS)
 
-fields = st.fixed_dictionaries({"status": st.sampled_from(ENDED), "size_mb": SIZES, "took": MINUTES})
+fields = st.fixed_dictionaries(
+    {"status": st.sampled_from(ENDED), "size_mb": SIZES, "took": MINUTES, "begun": BEGUN}
+)
 step = st.one_of(
     st.tuples(st.just("insert"), st.lists(st.tuples(fields, DAYS, st.booleans()), min_size=1, max_size=4)),
     st.tuples(st.just("update"), fields, DAYS),
@@ -35,9 +38,8 @@ step = st.one_of(
 
 
 def values(told: dict) -> dict:
-    begun = NOW - timedelta(days=1)
-    took = told["took"]
-    ended = begun + timedelta(minutes=took) if took is not None else None
+    took, begun = told["took"], moment(told["begun"]) if told["begun"] is not None else None
+    ended = begun + timedelta(minutes=took) if begun and took is not None else None
     return {"status": told["status"], "size_mb": told["size_mb"], "begin_time": begun, "end_time": ended}
 
 
@@ -81,13 +83,11 @@ def counted() -> tuple[Counter, dict]:
     outcomes: Counter = Counter()
     sums: dict = {}
     for row in Backup.objects.all():
-        outcome = OUTCOMES.get(Status(row.status))
+        outcome, day = OUTCOMES.get(Status(row.status)), (row.begin_time or row.requested_at).date()
         if outcome:
-            outcomes[row.team_id, row.requested_at.date(), outcome.value] += 1
+            outcomes[row.team_id, day, outcome.value] += 1
         if outcome == DayOutcome.GOOD:
-            kept = sums.setdefault(
-                (row.instance_id, row.requested_at.date()), [0, 0, Decimal(0), 0, Decimal(0)]
-            )
+            kept = sums.setdefault((row.instance_id, day), [0, 0, Decimal(0), 0, Decimal(0)])
             kept[0] += 1
             if row.end_time and row.begin_time:
                 kept[1] += 1
