@@ -90,7 +90,8 @@ def in_words(told: Day) -> str:
     parts = [
         ngettext("%(count)d good", "%(count)d good", told.good) % {"count": told.good},
         ngettext("%(count)d failed", "%(count)d failed", told.failed) % {"count": told.failed},
-        ngettext("%(count)d not carried out", "%(count)d not carried out", told.other) % {"count": told.other},
+        ngettext("%(count)d not carried out", "%(count)d not carried out", told.other)
+        % {"count": told.other},
     ]
     counts = (told.good, told.failed, told.other)
     return ", ".join(part for part, count in zip(parts, counts, strict=True) if count) or _("no backup")
@@ -106,7 +107,9 @@ def _months(days: Mapping[date, Day], mondays: list[date]) -> list[Month]:
             name=formats.date_format(weeks[0], "M"),
             title=formats.date_format(weeks[0], "F Y"),
             weeks=len(weeks),
-            total=_sum(weeks[0], [told for day, told in days.items() if (day.year, day.month) == (year, month)]),
+            total=_sum(
+                weeks[0], [told for day, told in days.items() if (day.year, day.month) == (year, month)]
+            ),
         )
         for (year, month), weeks in begun.items()
     ]

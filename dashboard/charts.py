@@ -22,7 +22,9 @@ FLATTEST = 0.2
 """The field spans at least this share of the highest value: a ripple is not shown as a wave."""
 
 SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 43200, 86400)
-MEGABYTES = tuple(step * 1024**power // 1024 for power in (1, 2, 3, 4) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500))
+MEGABYTES = tuple(
+    step * 1024**power // 1024 for power in (1, 2, 3, 4) for step in (1, 2, 5, 10, 20, 50, 100, 200, 500)
+)
 """Steps between lines that people can read."""
 
 
@@ -88,13 +90,16 @@ def over_time(
     figures = [value.figure for value in values] + [edge for edge in (low, high) if edge is not None]
     field = _Field(since, until, *_levels(min(figures), max(figures), steps))
     dots = [
-        Dot(f"{field.x(each.day):.2f}%", f"{field.y(each.figure):.1f}", each.side, _words(each, tell)) for each in values
+        Dot(f"{field.x(each.day):.2f}%", f"{field.y(each.figure):.1f}", each.side, _words(each, tell))
+        for each in values
     ]
     return Chart(
         dots=dots,
         path=" ".join(f"{field.x(each.day):.2f},{field.y(each.figure):.1f}" for each in values),
         levels=[Line(f"{field.y(level):.1f}", tell(level)) for level in field.levels()],
-        days=[Line(f"{field.x(day):.2f}%", formats.date_format(day, pattern)) for day, pattern in field.days()],
+        days=[
+            Line(f"{field.x(day):.2f}%", formats.date_format(day, pattern)) for day, pattern in field.days()
+        ],
         band=field.band(low, high),
     )
 
@@ -117,7 +122,10 @@ class _Field:
         return HEIGHT * (1 - (figure - self.bottom) / (self.top - self.bottom))
 
     def levels(self) -> list[float]:
-        return [self.bottom + self.step * number for number in range(round((self.top - self.bottom) / self.step) + 1)]
+        return [
+            self.bottom + self.step * number
+            for number in range(round((self.top - self.bottom) / self.step) + 1)
+        ]
 
     def band(self, low: float | None, high: float | None) -> Band | None:
         if low is None or high is None:

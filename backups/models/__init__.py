@@ -3,7 +3,8 @@
 from backups.models.approval import Decision, Delegation, Policy, Proposal, Verdict, Weekday
 from backups.models.audit import AuditHead, Damage, Event
 from backups.models.backup import Alarm, Attempt, Backup, Outcome, Source
-from backups.models.fleet import Api, Credential, Environment, Instance, Kind, Project
+from backups.models.coverage import RpoTarget
+from backups.models.fleet import Api, Coverage, Credential, Environment, Instance, Kind, Project
 from backups.models.notice import Channel, Delivery, DeliveryState, Notice, Occasion, Service
 from backups.models.people import Membership, Role, Team, User
 from backups.models.pulse import Pulse
@@ -17,6 +18,7 @@ __all__ = [
     "AuditHead",
     "Backup",
     "Channel",
+    "Coverage",
     "Credential",
     "Damage",
     "DayOutcome",
@@ -38,6 +40,7 @@ __all__ = [
     "Proposal",
     "Pulse",
     "Role",
+    "RpoTarget",
     "Service",
     "Source",
     "Status",

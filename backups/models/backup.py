@@ -233,6 +233,18 @@ class Backup(models.Model):
                 condition=Q(needs_decision_at__isnull=False) | ~Q(alarm=""),
                 name="backup_to_look_at",
             ),
+            # What coverage is read from, for any moment, without a look at the table (queries/coverage.py).
+            models.Index(
+                fields=["instance", "-begin_time"],
+                include=["end_time", "gone_at", "id"],
+                condition=(
+                    Q(status__in=states.values(states.GOOD | {Status.DELETING}))
+                    | Q(status__in=states.values(states.GONE), gone_at__isnull=False)
+                )
+                & Q(begin_time__isnull=False, end_time__isnull=False)
+                & ~Q(raw_status="FAILED"),
+                name="backup_covers",
+            ),
         ]
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from backups.models.people import Team, User
@@ -158,8 +159,20 @@ class Environment(models.TextChoices):
     DEVELOPMENT = "development", _("Development")
 
 
+class Coverage(models.TextChoices):
+    """How an instance stands against its target, worst first."""
+
+    NEVER = "never", _("Never backed up")
+    UNCOVERED = "uncovered", _("Uncovered")
+    AT_RISK = "at_risk", _("At risk")
+    COVERED = "covered", _("Covered")
+
+
 class Instance(models.Model):
-    """A database instance of the cloud, as the last sync saw it. `volume_gb` in GB."""
+    """A database instance of the cloud, as the last sync saw it. `volume_gb` in GB.
+
+    `found_at`: since when it is known here. `coverage`: how it stood when its team was last told of changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="instances")
@@ -172,7 +185,9 @@ class Instance(models.Model):
     engine = models.CharField(_("engine"), max_length=64, blank=True)
     engine_version = models.CharField(_("version"), max_length=64, blank=True)
     volume_gb = models.FloatField(_("volume"), null=True)
+    found_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField()
+    coverage = models.CharField(max_length=9, choices=Coverage, blank=True, default="", db_default="")
     gone_at = models.DateTimeField(null=True)
 
     objects = InstanceQuerySet.as_manager()

@@ -68,6 +68,9 @@ GOOD = frozenset({Status.COMPLETED, Status.AVAILABLE})
 BAD = frozenset({Status.FAILED, Status.REFUSED, Status.VANISHED})
 """It was to be there, and is not."""
 
+GONE = frozenset({Status.DELETED, Status.VANISHED})
+"""It was there once."""
+
 OPEN = MOVING | {Status.AWAITING_APPROVAL}
 """Somebody or something still has to act."""
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from backups.models import Backup, Team, User
 from backups.operations import glass, rights
-from backups.queries import approvers, changes, consent, history, horizon, overview, summaries
+from backups.queries import approvers, changes, consent, coverage, history, horizon, overview, summaries
 from backups.queries.history import HistoryFilters
 from dashboard import calendars, live
 from dashboard.people import reader
@@ -88,18 +88,28 @@ def _teams(user: User) -> list[int]:
 def _answers(user: User, teams: list[int], *, at: datetime) -> dict[str, Any]:
     """The four answers, a digest of them, and how soon to ask again."""
     running, troubles = overview.running(teams), overview.troubles(teams, at=at)
-    tasks, asked = _tasks(user, at=at), list(consent.asked_by(user).select_related("instance")[: overview.MOST])
+    stand, tasks = coverage.summary(user, at=at), _tasks(user, at=at)
+    asked = list(consent.asked_by(user).select_related("instance")[: overview.MOST])
     mine = [Task("asked", backup, backup.approve_by) for backup in asked if backup.approve_by]
     seen = [
         [(row.id, row.revision) for row in (*running.rows, *(each.row for each in troubles.shown))],
         [(task.kind, task.backup.pk) for task in (*tasks, *mine)],
-        (running.busy, running.queued, troubles.failed, troubles.to_look_at, [t.is_mended for t in troubles.shown]),
+        (
+            stand,
+            running.busy,
+            running.queued,
+            troubles.failed,
+            troubles.to_look_at,
+            [t.is_mended for t in troubles.shown],
+        ),
     ]
     return {
         "now": at,
         "running": running,
         "troubles": troubles,
         "tasks": [*tasks, *mine][: overview.SHOWN],
+        "coverage": stand,
+        "not_covered": stand.never + stand.uncovered,
         "to_do": len(tasks),
         "asked": len(asked),
         "digest": sha256(repr(seen).encode()).hexdigest()[:16],
