@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One day: how it looks, what it says, and where its backups are listed; no words where there were none."""
+    """One day: how it looks, what it says, and where its backups are listed; no words where none are."""
 
     day: date
     look: str = "none"

@@ -1,7 +1,7 @@
 """Figures over time as a picture that the page's own styles draw: places along the axes, worked out here.
 
-Across in percent, so that a picture fits any width with letters that stay readable; down in pixels. No library: those
-that draw on the server write styles into the picture, which the content policy forbids.
+Across in percent, so that a picture fits any width with letters that stay readable; down in pixels. A library
+of the server is no help: it writes styles into the picture, which the content policy forbids.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +64,11 @@ class Chart:
     days: list[Line]
     band: Band | None
 
+    @property
+    def last(self) -> Dot:
+        """The newest."""
+        return self.dots[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -82,7 +87,7 @@ def over_time(
     steps: Sequence[int],
     tell: Callable[[float], str],
 ) -> Chart | None:
-    """The picture of `values`, the oldest first, up to the day `until`; None where there is nothing to show."""
+    """The picture of `values`, the oldest first, up to the day `until`; None where there are none."""
     if not values:
         return None
     since = min(values[0].day, until - SHORTEST)

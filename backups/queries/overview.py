@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from backups.models import Backup, Instance, Project, Status, User
 from backups.models.backup import BackupQuerySet
-from backups.models.states import BAD, GOOD, MOVING, OCCUPYING, values
+from backups.models.states import BAD, GOOD, MOVING, values
 from backups.queries.history import BackupRow, read_rows
 
 SHOWN = 3
@@ -52,29 +52,35 @@ class Troubles:
         return self.failed + self.to_look_at
 
 
-def running(teams: Sequence[int]) -> Running:
-    """What goes on in `teams`. Three queries more than it shows rows of."""
+def in_short(teams: Sequence[int], *, at: datetime) -> tuple[Running, Troubles]:
+    """What goes on in `teams`, and what went wrong lately or is to be looked at. Always the same queries."""
+    busy, queued = _moving(teams)
+    to_look_at, is_mended = _wrong(teams, at=at)
+    # What nothing good has followed yet comes first.
+    wrong = [*to_look_at, *sorted(is_mended, key=lambda pk: is_mended[pk])][:SHOWN]
+    rows = {row.id: row for row in read_rows(Backup.objects.filter(pk__in=[*busy, *queued][:SHOWN] + wrong))}
+    moving = [rows[pk] for pk in [*busy, *queued][:SHOWN] if pk in rows]
+    shown = [Trouble(rows[pk], is_mended.get(pk, False)) for pk in wrong if pk in rows]
+    return Running(moving, len(busy), len(queued)), Troubles(shown, len(is_mended), len(to_look_at))
+
+
+def _moving(teams: Sequence[int]) -> tuple[list[UUID], list[UUID]]:
+    """What the cloud works on, and what waits for its turn, the first asked for first."""
     found = _of(teams).filter(status__in=values(MOVING)).order_by("requested_at", "id")
     moving = list(found.values_list("pk", "status")[: MOST * 2])
-    busy = [pk for pk, status in moving if status in OCCUPYING or status == Status.DELETING]
     queued = [pk for pk, status in moving if status == Status.QUEUED]
-    return Running(_rows([*busy, *queued][:SHOWN]), len(busy[:MOST]), len(queued[:MOST]))
+    return [pk for pk, status in moving if status != Status.QUEUED][:MOST], queued[:MOST]
 
 
-def troubles(teams: Sequence[int], *, at: datetime) -> Troubles:
-    """What went wrong in `teams` lately, and what somebody has to look at, however old."""
+def _wrong(teams: Sequence[int], *, at: datetime) -> tuple[list[UUID], dict[UUID, bool]]:
+    """What somebody should look at, however old, and what failed lately with whether a later one is good."""
     asked = Q(needs_decision_at__isnull=False) | ~Q(alarm="")
     look = _of(teams).filter(asked, Q(send_again_by=None) | ~Q(alarm="")).order_by("-requested_at", "-id")
     bad = _of(teams).filter(status__in=values(BAD), requested_at__gte=at - RECENTLY).exclude(asked)
     later = Backup.objects.filter(instance=OuterRef("instance"), requested_at__gt=OuterRef("requested_at"))
     mended = bad.annotate(is_mended=Exists(later.filter(status__in=values(GOOD))))
-    to_look_at = list(look.values_list("pk", flat=True)[:MOST])
-    failed = list(mended.order_by("-requested_at", "-id").values_list("pk", "is_mended")[:MOST])
-    is_mended = dict(failed)
-    # What nothing good has followed yet comes first.
-    ordered = [*to_look_at, *sorted(is_mended, key=lambda pk: is_mended[pk])]
-    shown = [Trouble(row, is_mended.get(row.id, False)) for row in _rows(ordered[:SHOWN])]
-    return Troubles(shown, len(failed), len(to_look_at))
+    failed = mended.order_by("-requested_at", "-id").values_list("pk", "is_mended")[:MOST]
+    return list(look.values_list("pk", flat=True)[:MOST]), dict(failed)
 
 
 def to_settle(teams: Iterable[int]) -> BackupQuerySet:
@@ -106,8 +112,3 @@ def beginning(user: User) -> Beginning:
 
 def _of(teams: Sequence[int]) -> BackupQuerySet:
     return Backup.objects.filter(team__in=teams)
-
-
-def _rows(wanted: Sequence[UUID]) -> list[BackupRow]:
-    rows = {row.id: row for row in read_rows(Backup.objects.filter(pk__in=wanted))}
-    return [rows[pk] for pk in wanted if pk in rows]

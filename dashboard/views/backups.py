@@ -224,7 +224,7 @@ def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
     has_failed = backup.source == Source.HERE and backup.status in FINAL - GOOD
     awaits = backup.status == Status.AWAITING_APPROVAL
     [row] = history.read_rows(Backup.objects.filter(pk=backup.pk))
-    told = timeline.of(backup)
+    told, past = timeline.of(backup), usual.before(backup)
     return {
         "section": "backups",
         "backup": backup,
@@ -233,7 +233,8 @@ def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
         "evidence": evidence.of(backup),
         "closed": next((entry for entry in reversed(told) if entry.verb == "closed"), None),
         "ahead": waiting.ahead_of(backup) if is_queued else None,
-        "usual": usual.of(backup.instance),
+        "usual": past,
+        "odd": usual.against(_run(backup), past) if backup.status in GOOD else None,
         "consent": consent.of(backup, at=now) if backup.approvals_needed else None,
         "decide": rights.may_decide(user, backup, at=now) if awaits else None,
         "review": glass.may_review(user, backup) if backup.is_break_glass else None,
@@ -242,3 +243,9 @@ def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:
         "settle": rights.may(user, "settle", backup.team) if backup.needs_decision_at or row.alarm else None,
         "now": now,
     }
+
+
+def _run(backup: Backup) -> usual.Run:
+    is_timed = backup.begin_time and backup.end_time
+    seconds = (backup.end_time - backup.begin_time).total_seconds() if is_timed else None  # type: ignore[operator]
+    return usual.Run(seconds, backup.size_mb)

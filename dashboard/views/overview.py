@@ -56,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def show_changes(request: HttpRequest) -> HttpResponse:
-    """The answers again if they are others than the reader's page shows, with the rows that changed; else 204.
+    """The answers again if they are others than the page shows, with the rows that changed; else 204.
 
     A poll reads what changed in the history. Once a minute it also looks at all that changes by itself.
     """
@@ -87,7 +87,7 @@ def _teams(user: User) -> list[int]:
 
 def _answers(user: User, teams: list[int], *, at: datetime) -> dict[str, Any]:
     """The four answers, a digest of them, and how soon to ask again."""
-    running, troubles = overview.running(teams), overview.troubles(teams, at=at)
+    running, troubles = overview.in_short(teams, at=at)
     stand, tasks = coverage.summary(user, at=at), _tasks(user, at=at)
     asked = list(consent.asked_by(user).select_related("instance")[: overview.MOST])
     mine = [Task("asked", backup, backup.approve_by) for backup in asked if backup.approve_by]
