@@ -45,8 +45,8 @@ def targets(data: dict[str, Any]) -> str:
     """From which to which hours, by environment."""
     environments = dict(Environment.choices) | {"": _("all others")}
     return ", ".join(
-        f"{environments.get(environment, environment)}: {_hours(old)} → {_hours(new)}"
-        for environment, (old, new) in data.items()
+        f"{environments[environment]}: {_hours(old)} → {_hours(new)}"
+        for environment, (old, new) in sorted(data.items(), key=lambda item: [*environments].index(item[0]))
     )
 
 

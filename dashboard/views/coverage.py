@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from backups.queries import coverage, targets
 from backups.queries.coverage import CoveragePage, CoverageRow, TeamSummary
-from dashboard import exporting, live
+from dashboard import live
 from dashboard.forms import CoverageForm
 from dashboard.people import reader
+from dashboard.views.attachments import attachment
 
 COLUMNS = (
     *("as_of", "team", "project", "instance", "instance_id", "environment", "state", "target_hours"),
@@ -54,13 +55,13 @@ def show_report(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what is filtered, as a table."""
-    return exporting.as_table("coverage", COLUMNS, _told(request))
+    return attachment("coverage", "csv", COLUMNS, _told(request))
 
 
 @require_GET
 def export_json(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what is filtered, as a list of objects."""
-    return exporting.as_objects("coverage", COLUMNS, _told(request))
+    return attachment("coverage", "json", COLUMNS, _told(request))
 
 
 def _context(request: HttpRequest, form: CoverageForm) -> dict[str, object]:
