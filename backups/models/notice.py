@@ -28,6 +28,7 @@ class Occasion(models.TextChoices):
     BREAK_GLASS = "break_glass", _("Glass broken")
     REVIEW_DUE = "review_due", _("Review of broken glass overdue")
     PROPOSAL = "proposal", _("Change of the rules proposed")
+    COVERAGE = "coverage", _("Coverage at risk, lost or restored")
 
 
 class Service(models.TextChoices):

@@ -15,6 +15,9 @@ BY_VERB = {
     "glass_broken": Occasion.BREAK_GLASS,
     "review_due": Occasion.REVIEW_DUE,
     "proposed": Occasion.PROPOSAL,
+    "coverage_lost": Occasion.COVERAGE,
+    "coverage_at_risk": Occasion.COVERAGE,
+    "coverage_restored": Occasion.COVERAGE,
 }
 BY_STATUS = {
     Status.AWAITING_APPROVAL: Occasion.ASKED,
@@ -33,9 +36,10 @@ def occasion_of(event: Event) -> Occasion | None:
     """What `event` is an occasion to tell of, if anything.
 
     A backup that Safepoint itself cancelled has failed for whoever asked; a person who cancels knows it.
+    What fills several events is told of with the first.
     """
     if event.verb in BY_VERB:
-        return BY_VERB[event.verb]
+        return BY_VERB[event.verb] if event.data.get("part", 1) == 1 else None
     if event.verb == "approved" and event.to_status == Status.QUEUED:
         return Occasion.DECIDED
     if event.to_status == Status.CANCELLED:

@@ -7,14 +7,14 @@ from django.db import transaction
 from backups.models import Pulse
 from backups.operations import wake
 
-RECONCILER, WORKER, QUEUE = "reconciler", "worker", "queue"
+RECONCILER, WORKER, QUEUE, COVERAGE = "reconciler", "worker", "queue", "coverage"
 BEAT_EVERY = timedelta(seconds=5)
 CANARY_EVERY = timedelta(seconds=15)
 
 
 def beat(*, at: datetime) -> None:
     """The reconciler lives; now and then it sends a message through the queue, for a worker to answer."""
-    if _claim(RECONCILER, every=BEAT_EVERY, at=at) and _claim(QUEUE, every=CANARY_EVERY, at=at):
+    if claim(RECONCILER, every=BEAT_EVERY, at=at) and claim(QUEUE, every=CANARY_EVERY, at=at):
         wake.canary()
 
 
@@ -24,7 +24,7 @@ def answer(*, at: datetime) -> None:
 
 
 @transaction.atomic
-def _claim(name: str, *, every: timedelta, at: datetime) -> bool:
+def claim(name: str, *, every: timedelta, at: datetime) -> bool:
     """Whether the last beat is long enough ago, and this process is the one to make the next."""
     if Pulse.objects.filter(name=name, at__gt=at - every).exists():
         return False

@@ -14,7 +14,8 @@ def of(notice: Notice, *, at: datetime) -> list[User]:
     """The active members of the team whom `notice` concerns and who have an e-mail address.
 
     A request: whoever could decide it right now. Broken glass: every admin and approver. A proposal: the
-    admins but who proposed it. Otherwise who asked for the backup, and where a person must decide the admins.
+    admins but who proposed it. Coverage: the admins and whoever can ask for a backup. Otherwise who asked for
+    the backup, and where a person must decide the admins.
     """
     members = {row.user_id: row for row in approvers.active_members(notice.team)}
     wanted = dict.fromkeys(_concerned(notice, members.values(), at=at))
@@ -26,6 +27,8 @@ def _concerned(notice: Notice, members: Iterable[Membership], *, at: datetime) -
     admins = [row.user_id for row in members if Role.ADMIN in row.roles]
     if notice.occasion == Occasion.PROPOSAL:
         return [pk for pk in admins if notice.event is None or pk != notice.event.actor_id]
+    if notice.occasion == Occasion.COVERAGE:
+        return admins + [row.user_id for row in members if Role.REQUESTER in row.roles]
     if notice.occasion in TO_THOSE_WHO_ANSWER:
         return admins + [row.user_id for row in members if Role.APPROVER in row.roles]
     if backup is None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backups.models import Backup, Notice, Occasion, User
-from backups.queries import verbs
+from backups.queries import coverage_words, verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ def _title(notice: Notice) -> str:
 def _opening(notice: Notice) -> str:
     if notice.event is None:
         return _("A test of this channel, asked for in the settings of the team.")
+    if notice.occasion == Occasion.COVERAGE:
+        return coverage_words.opening(notice.event)
     opening = {
         Occasion.ASKED: _("A backup waits for your decision. Nothing runs before it."),
         Occasion.REMINDER: _(
@@ -108,6 +110,8 @@ def _time(at: datetime, zone: tzinfo) -> str:
 
 def _path(notice: Notice) -> str:
     backup = notice.backup
+    if notice.occasion == Occasion.COVERAGE:
+        return f"{reverse('coverage')}?team={notice.team.slug}"
     if backup is None:
         page = "team-proposals" if notice.occasion == Occasion.PROPOSAL else "team-channels"
         return reverse(page, args=[notice.team.slug])
@@ -128,6 +132,7 @@ def _data(notice: Notice, link: str) -> dict[str, Any]:
             "to_status": event.to_status,
             "by": event.actor.get_username() if event.actor else None,
         },
+        "instances": event.data["instances"] if event and notice.occasion == Occasion.COVERAGE else None,
         "backup": backup and {
             "id": str(backup.pk),
             "name": backup.name,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backups.models import Event, Membership, Policy, Project, Proposal, Role, Team, Weekday
+from backups.queries import coverage_words
 
 OF_BACKUPS: dict[str, tuple[Promise, str]] = {
     "requested": (gettext_lazy("Asked for"), "neutral"),
@@ -66,6 +67,10 @@ OF_TEAMS: dict[str, tuple[Promise, str]] = {
     "channel_added": (gettext_lazy("Notification channel added"), "neutral"),
     "channel_changed": (gettext_lazy("Notification channel changed"), "neutral"),
     "channel_removed": (gettext_lazy("Notification channel removed"), "neutral"),
+    "targets_changed": (gettext_lazy("RPO targets changed"), "neutral"),
+    "coverage_lost": (gettext_lazy("Coverage lost"), "bad"),
+    "coverage_at_risk": (gettext_lazy("Coverage at risk"), "waiting"),
+    "coverage_restored": (gettext_lazy("Coverage restored"), "good"),
     "project_created": (gettext_lazy("Project entered"), "neutral"),
     "project_changed": (gettext_lazy("Project changed"), "neutral"),
     "sync_requested": (gettext_lazy("Asked to read the project anew"), "neutral"),
@@ -275,6 +280,10 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "channel_added": _listed,
     "channel_changed": _listed,
     "channel_removed": _listed,
+    "targets_changed": coverage_words.targets,
+    "coverage_lost": coverage_words.instances,
+    "coverage_at_risk": coverage_words.instances,
+    "coverage_restored": coverage_words.instances,
     "project_created": _listed,
     "project_changed": _listed,
     "connection_tested": _tested,

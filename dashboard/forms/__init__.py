@@ -2,6 +2,7 @@
 
 from dashboard.forms.audit import AuditForm
 from dashboard.forms.channels import ChannelForm
+from dashboard.forms.coverage import CoverageForm, InstanceForm, TargetsForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.deputies import DeputyForm
 from dashboard.forms.filters import FilterForm, WaitingFilterForm
@@ -15,15 +16,18 @@ __all__ = [
     "AuditForm",
     "BackupForm",
     "ChannelForm",
+    "CoverageForm",
     "DecisionForm",
     "DeputyForm",
     "FilterForm",
     "FirstAdminForm",
+    "InstanceForm",
     "MemberForm",
     "PolicyForm",
     "ProjectForm",
     "QuotaForm",
     "RemovalForm",
+    "TargetsForm",
     "TeamForm",
     "WaitingFilterForm",
 ]

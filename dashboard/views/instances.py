@@ -4,35 +4,43 @@ from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from backups.contract.statuses import instance_is_available
-from backups.models import Instance, Team
+from backups.models import Instance
 from backups.operations import rights
 from backups.queries import fleet, history, summaries, usual, waiting
+from backups.queries.coverage import CursorError
 from backups.queries.history import HistoryFilters
 from backups.queries.usual import Run, Usual
-from dashboard import charts
+from dashboard import charts, live
+from dashboard.forms import InstanceForm
 from dashboard.people import reader
 from dashboard.templatetags import desk
 
 
 @require_GET
 def show_list(request: HttpRequest) -> HttpResponse:
-    """Every instance that the reader may see, with its newest good backup."""
-    user, q, team = reader(request), request.GET.get("q", "").strip(), request.GET.get("team", "")
+    """Every instance that the reader may see, against its target; htmx asks for the next page's rows only."""
+    user, before = reader(request), request.GET.get("before")
+    form = InstanceForm(request.GET, by=user)
+    try:
+        page = fleet.instances(user, filters=form.filters(), at=timezone.now(), before=before or None)
+    except CursorError as error:
+        raise BadRequest("before") from error
     context = {
         "section": "instances",
-        "rows": fleet.instances(user, q=q, team=team),
-        "q": q,
-        "team": team,
-        "teams": Team.objects.visible_to(user),
+        "form": form,
+        "page": page,
+        "filters": live.filters_of(request),
         "may_ask": {found.name for found in rights.teams_where(user, "create_backup")},
     }
-    return render(request, "instances/list.html", context)
+    is_next = request.htmx and before  # type: ignore[attr-defined]
+    return render(request, "instances/list.html#next-page" if is_next else "instances/list.html", context)
 
 
 @require_GET

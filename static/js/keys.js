@@ -1,7 +1,7 @@
 // The keyboard: ? lists the keys. Never while something is typed.
 (() => {
   const dialog = document.querySelector("dialog.keys");
-  const links = { a: "[data-key=a]", b: "[data-key=b]", i: "[data-key=i]", o: "[data-key=o]", p: "[data-key=p]", u: "[data-key=u]" };
+  const links = { a: "[data-key=a]", b: "[data-key=b]", c: "[data-key=c]", i: "[data-key=i]", o: "[data-key=o]", p: "[data-key=p]", u: "[data-key=u]" };
   let isGoing = false;
   let timer = 0;
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from backups.operations import pulses, reconciling, verification
+from backups.operations import coverage, pulses, reconciling, verification
 
 logger = structlog.get_logger(__name__)
 
@@ -41,6 +41,7 @@ class Command(BaseCommand):
             connection.close_if_unusable_or_obsolete()
             rounds.start(at=timezone.now())
             rounds.also("audit", partial(verification.take_turn, at=timezone.now()))
+            rounds.also("coverage", partial(coverage.take_turn, at=timezone.now()))
             pulses.beat(at=timezone.now())
         except DatabaseError as error:
             logger.warning("the database does not answer", error=str(error).strip())
