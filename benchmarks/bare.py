@@ -10,47 +10,43 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import Context, Engine
 
-from backups.models import Backup
-from backups.queries.history import read_rows
-
 PAGE = 50
 CHUNK = 2000
 TEMPLATE = Engine().from_string((Path(__file__).parent / "bare.html").read_text())
 
-COLUMNS = """
-    id::text, name, status, requested_at, begin_time, end_time, size_mb, instance_id, team_id, requested_by_id
+STARTED = "coalesce(begin_time, requested_at)"
+COLUMNS = f"""
+    id, name, status, {STARTED} AS started, begin_time, end_time, size_mb, instance_id, team_id, requested_by_id
 """
-# One walk down the history index for each of the reader's teams, merged: no cheaper read gives these rows.
-KEYSET = """
-SELECT page.id, page.name, page.status, instance.name, instance.environment, team.name,
-    to_char(coalesce(page.begin_time, page.requested_at), 'YYYY-MM-DD HH24:MI:SS'),
-    extract(epoch FROM page.end_time - page.begin_time)::int, round(page.size_mb / 1024)::int,
-    person.first_name || ' ' || person.last_name, page.requested_at, page.instance_id::text
-FROM (
-    SELECT found.* FROM backups_membership AS seat CROSS JOIN LATERAL (
-        SELECT {columns} FROM backups_backup
-        WHERE team_id = seat.team_id {narrowed}
-        ORDER BY requested_at DESC, id DESC LIMIT {limit}
-    ) AS found
-    WHERE seat.user_id = %(user)s
-    ORDER BY requested_at DESC, id DESC LIMIT {limit}
-) AS page
+SHOWN = """
+SELECT page.id::text, page.name, page.status, instance.name, instance.environment, team.name,
+    to_char(page.started, 'YYYY-MM-DD HH24:MI:SS'), extract(epoch FROM page.end_time - page.begin_time)::int,
+    round(page.size_mb / 1024)::int, person.first_name || ' ' || person.last_name, page.instance_id::text
+FROM ({found}) AS page
 JOIN backups_instance AS instance ON instance.id = page.instance_id
 JOIN backups_team AS team ON team.id = page.team_id
 LEFT JOIN backups_user AS person ON person.id = page.requested_by_id
-ORDER BY page.requested_at DESC, page.id DESC
+ORDER BY page.started DESC, page.id DESC
 """
-# A search is for the planner to decide: few rows by the trigrams, many along the history.
-SEARCH = """
+MINE = "SELECT team_id FROM backups_membership WHERE user_id = %(user)s"
+# One walk down the history's index for each of the reader's teams, merged: no cheaper read gives these rows.
+KEYSET = """
+    SELECT found.* FROM ({mine}) AS seat CROSS JOIN LATERAL (
+        SELECT {columns} FROM backups_backup
+        WHERE team_id = seat.team_id {narrowed} ORDER BY {started} DESC, id DESC LIMIT {limit}
+    ) AS found
+    ORDER BY started DESC, id DESC LIMIT {limit}
+"""
+# The walk of one index, of an instance; a search, found by its words or along the history as the planner thinks.
+DIRECT = """
     SELECT {columns} FROM backups_backup
-    WHERE team_id IN (SELECT team_id FROM backups_membership WHERE user_id = %(user)s) {narrowed}
-    ORDER BY requested_at DESC, id DESC LIMIT {limit}
+    WHERE team_id IN ({mine}) {narrowed} ORDER BY {started} DESC, id DESC LIMIT {limit}
 """
 NARROWED = {
     "status": "AND status = %(status)s",
     "team": "AND team_id = (SELECT id FROM backups_team WHERE slug = %(team)s)",
     "instance": "AND instance_id = %(instance)s::uuid",
-    "before": "AND (requested_at, id) < (%(at)s::timestamptz, %(before)s::uuid)",
+    "before": f"AND ({STARTED}, id) < (%(at)s::timestamptz, %(before)s::uuid)",
     "q": "AND (name ILIKE %(q)s OR description ILIKE %(q)s)",
 }
 EXPORT = """
@@ -66,15 +62,12 @@ ORDER BY backup.requested_at DESC, backup.id DESC
 """
 
 
-MARKS = """
-SELECT backup.id, backup.name, backup.instance_id, team.slug FROM backups_backup AS backup
+MARKS = f"""
+SELECT backup.id, backup.name, backup.instance_id, team.slug, {STARTED} FROM backups_backup AS backup
 JOIN backups_team AS team ON team.id = backup.team_id
-WHERE backup.team_id IN (SELECT team_id FROM backups_membership WHERE user_id = %(user)s)
-ORDER BY backup.requested_at DESC, backup.id DESC
-OFFSET (
-    SELECT count(*) / 2 FROM backups_backup
-    WHERE team_id IN (SELECT team_id FROM backups_membership WHERE user_id = %(user)s)
-)
+WHERE backup.team_id IN ({MINE})
+ORDER BY {STARTED} DESC, backup.id DESC
+OFFSET (SELECT count(*) / 2 FROM backups_backup WHERE team_id IN ({MINE}))
 LIMIT 1
 """
 
@@ -87,17 +80,14 @@ def signed_in(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest) -> HttpResponse:
     """Fifty rows of the history by the ideal query, in a plain template."""
     asked = {name: request.GET[name] for name in NARROWED if request.GET.get(name)}
-    narrowed = " ".join(NARROWED[name] for name in asked)
     values: dict[str, Any] = {**asked, "user": request.user.pk, "at": request.GET.get("at")}
-    statement = KEYSET.format(columns=COLUMNS, narrowed=narrowed, limit=PAGE + 1)
     if "q" in asked:
         values["q"] = f"%{asked['q']}%"
-        inner = SEARCH.format(columns=COLUMNS, narrowed=narrowed, limit=PAGE + 1)
-        statement = (
-            KEYSET[: KEYSET.index("FROM (")] + f"FROM ({inner}) AS page" + KEYSET.partition("AS page")[2]
-        )
+    walk = DIRECT if {"q", "instance"} & set(asked) else KEYSET
+    narrowed = " ".join(NARROWED[name] for name in asked)
+    found = walk.format(mine=MINE, columns=COLUMNS, narrowed=narrowed, started=STARTED, limit=PAGE + 1)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(SHOWN.format(found=found), values)
         rows = cursor.fetchall()
     return HttpResponse(TEMPLATE.render(Context({"rows": rows[:PAGE], "has_more": len(rows) > PAGE})))
 
@@ -106,9 +96,8 @@ def marks(request: HttpRequest) -> HttpResponse:
     """The backup in the middle of all that the reader sees: its team, instance, name and cursor."""
     with connection.cursor() as cursor:
         cursor.execute(MARKS, {"user": request.user.pk})
-        pk, name, instance, team = cursor.fetchone()
-    [row] = read_rows(Backup.objects.filter(pk=pk))
-    told = {"name": name, "instance": instance, "team": team, "cursor": row.key}
+        pk, name, instance, team, started = cursor.fetchone()
+    told = {"name": name, "instance": instance, "team": team, "cursor": f"{started.isoformat()}_{pk}"}
     return HttpResponse(urlencode(told), content_type="text/plain")
 
 

@@ -109,6 +109,13 @@ class Stand:
                 connection.execute(f'CREATE DATABASE "{name}"')
         return urlunsplit(urlsplit(self._postgres_url)._replace(path=f"/{name}"))
 
+    def copy(self, name: str, of: str) -> str:
+        """The address of the database `name`, made anew from another one."""
+        self.drop(name)
+        with psycopg.connect(self._postgres_url, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
+        return self.database(name)
+
     def drop(self, name: str) -> None:
         """Remove the database `name`."""
         with psycopg.connect(self._postgres_url, autocommit=True) as connection:

@@ -1,7 +1,8 @@
 """A world: teams, people, a fleet, and a year of its backups, in the database that Django is connected to.
 
 1. Teams, people, projects and instances through the product's models.
-2. Backups and decisions by `world.sql`. The table's triggers do not run meanwhile: the SQL sets what they would.
+2. Backups and decisions by `world.sql`. Triggers of each row do not run meanwhile: the SQL sets what they would.
+   Those of a statement do.
    Indexes that back no constraint are made after, as a restore does; that proves the unique ones.
 """
 
@@ -11,7 +12,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from backups.models import Backup, Instance, Membership, Project, Pulse, Role, Team, User
 from backups.operations import audit, projects
@@ -48,6 +50,15 @@ INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
+
+ROW_TRIGGERS = """
+SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgtype & 1 = 1 AND tgenabled = 'O' AND (
+    NOT tgisinternal OR tgconstrrelid <> 0 AND EXISTS (
+        SELECT FROM pg_constraint WHERE pg_constraint.oid = tgconstraint AND conrelid = tgrelid
+    )
+)
+"""
+"""What would run once a row: stamps, and the foreign keys of the table itself."""
 
 
 def fill(rows: int, instances: int, *, at: datetime) -> None:
@@ -141,15 +152,19 @@ def _instance(project: Project, number: int, *, at: datetime) -> Instance:
 
 
 @contextmanager
-def without_indexes(cursor: "models.fields.Any") -> Iterator[None]:
-    """Write much at once: no triggers, and indexes made again after."""
+def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
+    """Write much at once: no trigger for each row, and indexes made again after."""
     cursor.execute(INDEXES, [TABLE])
     indexes = dict(cursor.fetchall())
     for name in indexes:
         cursor.execute(f"DROP INDEX {name}")
-    cursor.execute("SET LOCAL session_replication_role = replica")
+    cursor.execute(ROW_TRIGGERS, [TABLE])
+    triggers = [name for (name,) in cursor.fetchall()]
+    for name in triggers:
+        cursor.execute(f'ALTER TABLE {TABLE} DISABLE TRIGGER "{name}"')
     yield
-    cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    for name in triggers:
+        cursor.execute(f'ALTER TABLE {TABLE} ENABLE TRIGGER "{name}"')
     for definition in indexes.values():
         cursor.execute(definition)
 

@@ -8,6 +8,8 @@ import psycopg
 from benchmarks.stand import Stand
 from deploy.choices import REPOSITORY
 
+EMPTY = "empty"
+MIGRATE = ("migrate", "--no-input", "--skip-checks", "--verbosity", "0")
 MAKING = ("benchmarks/world.py", "benchmarks/world.sql")
 
 
@@ -20,13 +22,12 @@ def database(stand: Stand, name: str, *, rows: int, instances: int) -> str:
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
         ).fetchone()
     if told and told[0] == wanted:
-        stand.manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0", database_url=url)
+        stand.manage(*MIGRATE, database_url=url)
         return url
     began = time.monotonic()
     print(f"Making {rows:,} backups of {instances:,} instances.", flush=True)
-    stand.drop(name)
-    url = stand.database(name)
-    stand.manage("migrate", "--no-input", "--skip-checks", "--verbosity", "0", database_url=url)
+    stand.manage(*MIGRATE, database_url=stand.database(EMPTY))
+    url = stand.copy(name, of=EMPTY)
     stand.manage("bench_world", "--rows", str(rows), "--instances", str(instances), database_url=url)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{wanted}'")

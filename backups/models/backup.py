@@ -193,11 +193,6 @@ class Backup(models.Model):
             ),
             models.Index(fields=["team", "changed_in"], name="backup_changes"),
             models.Index(
-                fields=["team"],
-                condition=Q(status__in=states.values(states.MOVING)),
-                name="backup_moving",
-            ),
-            models.Index(
                 fields=["next_action_at"],
                 condition=Q(next_action_at__isnull=False),
                 name="backup_due",

@@ -11,7 +11,7 @@ from backups.queries.history import BackupRow, read_rows
 
 LIMIT = 500
 
-# One probe of the index on (team, changed_in) for each of the reader's teams, in one snapshot with the horizon.
+# One probe of the index on (team, changed_in) for each of the reader's teams, in the horizon's own snapshot.
 CHANGED_TEAMS = f"""
 WITH safe AS MATERIALIZED (SELECT ({horizon.OLDEST_RUNNING}) AS until)
 SELECT safe.until, ARRAY(
@@ -23,7 +23,7 @@ SELECT safe.until, ARRAY(
     )
 )
 FROM safe
-"""
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,12 @@ def since(user: User, *, seen: int) -> Changes | None:
 
 
 def anything_moving(user: User) -> bool:
-    """Whether a backup that `user` may see has a next step to take: one read of the index of those that have."""
+    """Whether a backup that `user` may see has a next step to take."""
     return Backup.objects.visible_to(user).filter(status__in=values(MOVING)).exists()
 
 
 def _changed_teams(user: User, seen: int) -> tuple[int, list[int]]:
-    """How far may be read, and the teams of `user` (`visible_to`) in which something changed since `seen`."""
+    """How far may be read, and the teams of `user` (as `visible_to`) with changes since `seen`."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED_TEAMS, {"user": user.pk, "seen": seen})
         until, teams = cursor.fetchone()
