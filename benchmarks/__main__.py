@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import choices, exports, first_load, history_pages, live_lists
+from benchmarks import choices, covered_fleet, exports, first_load, history_pages, live_lists, synced_fleet
 from benchmarks.figures import Figure, table
 from benchmarks.scene import Scene
 from benchmarks.stand import Stand
@@ -21,6 +21,8 @@ SUITES: Mapping[str, Callable[[Scene], list[Figure]]] = {
     "history": history_pages.measure,
     "live": live_lists.measure,
     "export": exports.measure,
+    "coverage": covered_fleet.measure,
+    "sync": synced_fleet.measure,
     "first-load": first_load.measure,
 }
 PACKAGES = ("Django", "psycopg", "granian")

@@ -16,7 +16,8 @@ TEMPLATE = Engine().from_string((Path(__file__).parent / "bare.html").read_text(
 
 STARTED = "coalesce(begin_time, requested_at)"
 COLUMNS = f"""
-    id, name, status, {STARTED} AS started, begin_time, end_time, size_mb, instance_id, team_id, requested_by_id
+    id, name, status, {STARTED} AS started, begin_time, end_time, size_mb, instance_id, team_id,
+    requested_by_id
 """
 SHOWN = """
 SELECT page.id::text, page.name, page.status, instance.name, instance.environment, team.name,
@@ -37,7 +38,7 @@ KEYSET = """
     ) AS found
     ORDER BY started DESC, id DESC LIMIT {limit}
 """
-# The walk of one index, of an instance; a search, found by its words or along the history as the planner thinks.
+# One walk, of an instance; or a search, by its words or along the history as the planner thinks.
 DIRECT = """
     SELECT {columns} FROM backups_backup
     WHERE team_id IN ({mine}) {narrowed} ORDER BY {started} DESC, id DESC LIMIT {limit}
@@ -49,6 +50,16 @@ NARROWED = {
     "before": f"AND ({STARTED}, id) < (%(at)s::timestamptz, %(before)s::uuid)",
     "q": "AND (name ILIKE %(q)s OR description ILIKE %(q)s)",
 }
+NEWEST = f"""
+SELECT instance.id, instance.name, newest.begin_time
+FROM backups_instance AS instance LEFT JOIN LATERAL (
+    SELECT begin_time FROM backups_backup AS backup
+    WHERE backup.instance_id = instance.id AND status IN ('AVAILABLE', 'COMPLETED')
+        AND begin_time IS NOT NULL AND end_time IS NOT NULL AND raw_status <> 'FAILED'
+    ORDER BY begin_time DESC LIMIT 1
+) AS newest ON true
+WHERE instance.team_id IN ({MINE})
+"""  # noqa: S608 - constants only
 EXPORT = """
 SELECT backup.id::text, backup.name, backup.status, backup.source, instance.name, team.name,
     backup.requested_at::text, backup.begin_time::text, backup.end_time::text, backup.size_mb,
@@ -69,7 +80,7 @@ WHERE backup.team_id IN ({MINE})
 ORDER BY {STARTED} DESC, backup.id DESC
 OFFSET (SELECT count(*) / 2 FROM backups_backup WHERE team_id IN ({MINE}))
 LIMIT 1
-"""
+"""  # noqa: S608 - constants only
 
 
 def signed_in(request: HttpRequest) -> HttpResponse:
@@ -99,6 +110,13 @@ def marks(request: HttpRequest) -> HttpResponse:
         pk, name, instance, team, started = cursor.fetchone()
     told = {"name": name, "instance": instance, "team": team, "cursor": f"{started.isoformat()}_{pk}"}
     return HttpResponse(urlencode(told), content_type="text/plain")
+
+
+def coverage(request: HttpRequest) -> HttpResponse:
+    """How many instances the reader sees, each one's newest good backup having been read."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"user": request.user.pk})
+        return HttpResponse(str(len(cursor.fetchall())), content_type="text/plain")
 
 
 def export(request: HttpRequest) -> StreamingHttpResponse:

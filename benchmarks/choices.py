@@ -17,16 +17,12 @@ class Choices:
     instances: int
     covered_instances: int
     synced_instances: int
+    synced_rows: int
     repeats: int
     lists: int
     seconds: float
     directory: Path | None
     results: Path
-
-    @property
-    def is_full(self) -> bool:
-        """Whether the sizes are those that the goals are for."""
-        return self.rows >= 1_000_000 and self.lists >= 1_000
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Choices:
@@ -39,6 +35,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Choices:
         instances=int(environ.get("BENCH_INSTANCES", "2000")),
         covered_instances=int(environ.get("BENCH_COVERED_INSTANCES", "10000")),
         synced_instances=int(environ.get("BENCH_SYNCED_INSTANCES", "10000")),
+        synced_rows=int(environ.get("BENCH_SYNCED_ROWS", "1000000")),
         repeats=int(environ.get("BENCH_REPEATS", "60")),
         lists=int(environ.get("BENCH_LISTS", "1000")),
         seconds=float(environ.get("BENCH_SECONDS", "30")),

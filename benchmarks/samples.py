@@ -43,8 +43,3 @@ def take_turns(
             if number >= 0:
                 taken[name].append(value)
     return {name: Sample(values) for name, values in taken.items()}
-
-
-def ratio(subject: Sample, floor: Sample) -> float:
-    """How many times the floor a subject is: the median of the rounds' own ratios."""
-    return statistics.median(a / b for a, b in zip(subject.values, floor.values, strict=True))

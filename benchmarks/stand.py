@@ -5,7 +5,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from base64 import urlsafe_b64encode
@@ -129,13 +128,10 @@ class Stand:
 
     def manage(self, *arguments: str, database_url: str) -> None:
         """Run a management command to its end."""
-        self._run(manage(*arguments), DATABASE_URL=database_url)
+        self.command(manage(*arguments), DATABASE_URL=database_url)
 
-    def python(self, module: str, *arguments: str, **environ: str) -> str:
-        """Run a module of this package to its end; what it printed."""
-        return self._run([sys.executable, "-m", module, *arguments], **environ)
-
-    def _run(self, command: list[str], **environ: str) -> str:
+    def command(self, command: list[str], **environ: str) -> str:
+        """Run a command to its end; what it printed."""
         done = subprocess.run(
             command,
             cwd=REPOSITORY,

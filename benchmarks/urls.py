@@ -12,6 +12,7 @@ urlpatterns = [
     path("bare/signed-in", bare.signed_in),
     path("bare/history", bare.history),
     path("bare/marks", bare.marks),
+    path("bare/coverage", bare.coverage),
     path("bare/export", bare.export),
     path("", include(product.urlpatterns)),
 ]

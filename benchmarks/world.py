@@ -1,9 +1,8 @@
 """A world: teams, people, a fleet, and a year of its backups, in the database that Django is connected to.
 
 1. Teams, people, projects and instances through the product's models.
-2. Backups and decisions by `world.sql`. Triggers of each row do not run meanwhile: the SQL sets what they would.
-   Those of a statement do.
-   Indexes that back no constraint are made after, as a restore does; that proves the unique ones.
+2. Backups and decisions by `world.sql`. Triggers of a row do not run meanwhile, the SQL sets what they would;
+   those of a statement do. Indexes that back no constraint are made after, which proves the unique ones.
 """
 
 from collections.abc import Iterator
