@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from backups.models import Project, Pulse, User
@@ -50,15 +51,40 @@ class Signs:
     queue: Life
 
 
-def problems(user: User, *, at: datetime) -> list[Problem]:
-    """What is not well for `user`, the most general first. Two queries.
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """When the processes were last seen, and whether a project of the reader is not well."""
+
+    reconciler_at: datetime | None = None
+    worker_at: datetime | None = None
+    queue_failed_at: datetime | None = None
+    has_ailing: bool = False
+
+
+def glance_of(user: User) -> Glance:
+    """What there is to know while all is well. One query."""
+    return Glance(**User.objects.values(**glanced(user)).get(pk=user.pk))
+
+
+def glanced(user: User) -> dict[str, Combinable]:
+    """The fields of a `Glance`, for a query that reads more at once."""
+    return {
+        "reconciler_at": Subquery(Pulse.objects.filter(name="reconciler").values("at")),
+        "worker_at": Subquery(Pulse.objects.filter(name="worker").values("at")),
+        "queue_failed_at": Subquery(Pulse.objects.filter(name="queue").values("failed_at")),
+        "has_ailing": Exists(_ailing(user)),
+    }
+
+
+def problems(user: User, *, at: datetime, glance: Glance | None = None) -> list[Problem]:
+    """What is not well for `user`, the most general first. Two queries, one of them the `glance`.
 
     Signs of life that were never seen count as missing once the reader's account is a minute old: no
     account is older than its site, so a site that just starts is given time.
     """
-    signs = signs_of_life(at=at, is_starting=at - user.date_joined < STARTING)
-    ailing = Project.objects.visible_to(user).select_related("credential")
-    ailing = ailing.filter(Q(unreachable_since__isnull=False) | Q(credential__failures__gt=0))
+    glance = glance or glance_of(user)
+    signs = _signs(glance, at=at, is_starting=at - user.date_joined < STARTING)
+    ailing = _ailing(user).select_related("credential") if glance.has_ailing else ()
     return [*_of_processes(signs), *(found for project in ailing for found in of_project(project))]
 
 
@@ -70,9 +96,17 @@ def signs_of_life(*, at: datetime, is_starting: bool = False) -> Signs:
     """
     pulses = {pulse.name: pulse for pulse in Pulse.objects.all()}
     nothing = Pulse()
-    reconciler = _judge(pulses.get("reconciler", nothing).at, RECONCILER_SILENT, at, is_starting=is_starting)
-    answered = pulses.get("worker", nothing).at
-    failed = pulses.get("queue", nothing).failed_at
+    seen = Glance(
+        reconciler_at=pulses.get("reconciler", nothing).at,
+        worker_at=pulses.get("worker", nothing).at,
+        queue_failed_at=pulses.get("queue", nothing).failed_at,
+    )
+    return _signs(seen, at=at, is_starting=is_starting)
+
+
+def _signs(seen: Glance, *, at: datetime, is_starting: bool) -> Signs:
+    reconciler = _judge(seen.reconciler_at, RECONCILER_SILENT, at, is_starting=is_starting)
+    answered, failed = seen.worker_at, seen.queue_failed_at
     if failed is not None and (answered is None or failed > answered):
         queue = Life(False, since=answered or failed)
     elif reconciler.is_well:
@@ -80,6 +114,11 @@ def signs_of_life(*, at: datetime, is_starting: bool = False) -> Signs:
     else:
         queue = Life(True, since=answered)
     return Signs(reconciler, queue)
+
+
+def _ailing(user: User) -> QuerySet[Project]:
+    is_ailing = Q(unreachable_since__isnull=False) | Q(credential__failures__gt=0)
+    return Project.objects.visible_to(user).filter(is_ailing)
 
 
 def of_project(project: Project) -> Iterator[Problem]:

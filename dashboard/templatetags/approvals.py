@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backups.models import User
-from backups.queries import approvers
 from dashboard.templatetags import desk
+from dashboard.templatetags.health import surroundings_of
 
 register = template.Library()
 
@@ -21,10 +21,10 @@ NAMED = 5
 SOON = timedelta(hours=1)
 
 
-@register.simple_tag
-def waiting_for(user: User) -> str:
+@register.simple_tag(takes_context=True)
+def waiting_for(context: template.Context, user: User) -> str:
     """How many requests the reader may decide now, as the badge shows it; empty where there are none."""
-    found = len(approvers.to_decide(user, at=timezone.now()).order_by()[: MOST + 1].values_list("pk"))
+    found = surroundings_of(context, user).to_decide
     return f"{MOST}+" if found > MOST else str(found or "")
 
 

@@ -45,7 +45,7 @@ def test_the_list_costs_the_same_however_many_wait(
     for number in range(5):
         ask(waiting.instance, f"more-{number}", at=from_now)
     leads_desk.get("/approvals/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         assert "more-4" in leads_desk.get("/approvals/").text
 
 

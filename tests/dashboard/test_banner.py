@@ -108,8 +108,12 @@ def test_what_the_cloud_said_is_text(alive, desk, project):
     assert "<b>gone" not in page
 
 
-def test_the_banner_costs_every_page_two_queries(desk, project, alive, django_assert_num_queries):
-    Project.objects.update(unreachable_since=timezone.now())
+def test_banner_and_badge_cost_every_page_one_query_while_all_is_well_and_else_two(
+    desk, project, alive, django_assert_num_queries
+):
     desk.get("/projects/")
-    with django_assert_num_queries(5):  # session, reader, the badge's one and the banner's two
+    with django_assert_num_queries(3):  # session, reader, and what stands around the page
+        desk.get("/nowhere")
+    Project.objects.update(unreachable_since=timezone.now())
+    with django_assert_num_queries(4):
         assert "does not answer" in desk.get("/nowhere").text

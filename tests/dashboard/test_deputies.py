@@ -117,9 +117,9 @@ def test_the_page_costs_the_same_however_many_stand_in(
 ):
     deputize(payments, lead, auditor, at=timezone.now())
     leads_desk.get(PLACE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         leads_desk.get(PLACE)
     for number in range(5):
         deputize(payments, lead, member(f"m{number}", payments, Role.VIEWER), at=timezone.now())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         leads_desk.get(PLACE)

@@ -81,6 +81,7 @@ def test_a_poll_that_finds_nothing_reads_the_backups_once_and_renders_nothing(de
     with CaptureQueriesContext(connection) as queries:
         reply = desk.get(f"/backups/live?{poll}")
     assert (reply.status_code, reply.content) == (204, b"")
+    assert len(queries) == 3  # session, reader, and what changed
     assert len([query for query in queries if "backups_backup" in query["sql"]]) == 1
 
 

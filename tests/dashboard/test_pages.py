@@ -88,7 +88,7 @@ def test_the_instances_tell_their_newest_good_backup_in_one_query(
     desk, orders, ledger, django_assert_num_queries
 ):
     past(orders, 2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         page = desk.get("/instances/").text
     assert "never backed up" in page
     assert "orders" in page

@@ -96,6 +96,6 @@ def test_however_many_wait_they_are_read_in_one_query(desk, payments, admin, dja
     for count in (0, 1, 2, 4, 5):
         governance.propose(payments, Kind.BREAK_GLASS, {"count": count}, by=admin, at=NOW)
     # session, reader, team, membership, open ones, settled ones, badge, banner
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert desk.get(LIST).text.count("proposed by") == 5
     assert Team.objects.get(pk=payments.pk).break_glass_per_month == 3

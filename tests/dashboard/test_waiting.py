@@ -78,7 +78,7 @@ def test_what_i_asked_for_costs_the_same_however_many_wait(
     for number in range(5):
         ask(orders, f"more-{number}", at=timezone.now())
     desk.get("/approvals/?tab=asked")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page = desk.get("/approvals/?tab=asked").text
     assert page.count("Could decide now: Lead.") == 6
 

@@ -110,6 +110,11 @@ def test_a_wrong_clock_is_told_by_its_skew(alive, dba, project, at):
     assert "NTP" in problem.remedy
 
 
+def test_it_is_one_query_while_all_is_well(alive, dba, project, at, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert health.problems(dba, at=at) == []
+
+
 def test_it_is_two_queries_however_much_is_wrong(dba, project, at, django_assert_num_queries):
     reach.note_sign_in_failed(project, "refused", skew=1200.0, at=at)
     with django_assert_num_queries(2):

@@ -1,0 +1,9 @@
+"""The people of a world whom the suites know by name."""
+
+READER = "dana"
+"""In eight of the ten teams: sees 85 of 100 backups."""
+LONER = "lone"
+"""In the smallest team alone: sees one backup of 100."""
+PERSON = "person-{}"
+PEOPLE = 60
+PASSWORD = "a million backups"  # noqa: S105 - of accounts that live as long as a run
