@@ -2,6 +2,8 @@
 # make test   install, lint, type checks, every test, every branch of what guards "exactly once"
 # make lint   lint and type checks alone
 # make chaos  a long random run of faults and kills; CHAOS_REQUESTS=5000, CHAOS_SEEDS="1 2" choose
+# make screenshots  pictures of every page, light and dark, wide and narrow, into docs/screenshots
+# make lighthouse   what Lighthouse says of the main pages; needs Node.js 18 or newer
 # make mutants   how many changed copies of the program the tests tell from it; hours, goes on where it was
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -9,7 +11,7 @@ VENV = .venv/bin/python
 COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements"
 
-.PHONY: run test lint chaos mutants requirements install-run install-test
+.PHONY: run test lint chaos screenshots lighthouse mutants requirements install-run install-test
 
 run: install-run
 	@$(VENV) -m deploy.run
@@ -22,6 +24,13 @@ lint: install-test
 
 chaos: install-test
 	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q --timeout 0 tests/faults/test_chaos.py -k fresh
+
+screenshots: install-test
+	@$(VENV) -m tests.browser.screenshots docs/screenshots
+
+lighthouse: install-test
+	@npm ci --silent --prefix tests/lighthouse
+	@$(VENV) -m tests.lighthouse.measure
 
 mutants: install-test
 	@nice -n 15 $(VENV) -m tests.mutation

@@ -40,6 +40,12 @@
     htmx.trigger(input, "palette-open");
   }
 
+  function close() {
+    dialog.close();
+    // Where nothing had the focus before, the hidden field would keep it until the next frame.
+    if (dialog.contains(document.activeElement)) document.activeElement.blur();
+  }
+
   for (const key of document.querySelectorAll("[data-palette-key]")) {
     if (isMac) key.textContent = "⌘ K";
   }
@@ -47,7 +53,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault(); // else the browser's own search
-    if (dialog.open) dialog.close();
+    if (dialog.open) close();
     else open();
   });
 
@@ -57,7 +63,7 @@
       event.preventDefault(); // without this script the link leads to the search page
       open();
     }
-    if (event.target === dialog || event.target.closest?.("[data-close-palette]")) dialog.close();
+    if (event.target === dialog || event.target.closest?.("[data-close-palette]")) close();
   });
 
   input.addEventListener("keydown", (event) => {
@@ -73,7 +79,7 @@
       else chosen()?.click();
     } else if (event.key === "Escape") {
       event.preventDefault(); // a search field would only empty itself
-      dialog.close();
+      close();
     }
   });
   input.addEventListener("input", () => (isHasty = false));
@@ -99,9 +105,9 @@
 
   // A session that ended is told on the page (live.js), which the dialog covers.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.elt === input && !event.detail.shouldSwap) dialog.close();
+    if (event.detail.elt === input && !event.detail.shouldSwap) close();
   });
 
   // Back from another page: closed, as a new page would be.
-  window.addEventListener("pagehide", () => dialog.close());
+  window.addEventListener("pagehide", () => close());
 })();
