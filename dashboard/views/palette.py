@@ -73,24 +73,25 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "palette/search.html" + ("#options" if request.htmx else ""), context)  # type: ignore[attr-defined]
 
 
-def _groups(user: User, q: str, found: palette.Found) -> Iterator[Group]:
+def _groups(user: User, q: str, found: palette.Found) -> list[Group]:
     may_ask = {team.pk for team in rights.teams_where(user, "create_backup")}
     manages = {team.pk for team in rights.teams_where(user, "manage_team")}
     actions = [entry for entry in _actions(bool(may_ask), bool(manages)) if _is_meant(entry, q)]
     of_instances = _of_instances([hit for hit in found.instances if hit.team_id in may_ask])
     pages = [*_pages(q), *(entry for entry in _of_teams(found.teams, manages) if q and _is_meant(entry, q))]
-    if not q:
-        yield Group("actions", _("Actions"), actions)
-    yield Group("instances", _("Instances"), [_instance(hit) for hit in found.instances])
-    yield Group(
+    instances = Group("instances", _("Instances"), [_instance(hit) for hit in found.instances])
+    backups = Group(
         "backups", _("Backups") if q else _("Newest backups"), [_backup(hit) for hit in found.backups]
     )
-    yield Group("projects", _("Projects"), [_project(hit) for hit in found.projects])
-    if q:
-        yield Group("actions", _("Actions"), [*of_instances, *actions])
-    yield Group("pages", _("Pages"), pages)
-    if q:
-        yield Group("more", _("Search further"), [_in_history(q)])
+    projects = Group("projects", _("Projects"), [_project(hit) for hit in found.projects])
+    doing = Group("actions", _("Actions"), [*of_instances, *actions])
+    going = Group("pages", _("Pages"), pages)
+    if not q:
+        return [doing, backups, going]
+    groups = [instances, backups, projects, doing, going]
+    is_none = not any(group.entries for group in groups)
+    further = _("Nothing new is called so. Search further") if is_none else _("Search further")
+    return [*groups, Group("more", further, [_in_history(q)])]
 
 
 def _actions(may_ask: bool, manages: bool) -> Iterator[Entry]:

@@ -1,5 +1,8 @@
 // The keyboard: ? lists the keys. Never while something is typed.
 (() => {
+  // On a narrow screen the bar is longer than the window: where one is shows in it.
+  document.querySelector(".nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const dialog = document.querySelector("dialog.keys");
   const GO = "abciopu"; // g, then one of these, follows [data-key=...]
   const ROWS = "table.list tbody tr:not(.more), .requests > .request";

@@ -101,7 +101,11 @@ SCENES = (
     Scene("channel-new", "team-channel-new", at(f"{TEAM}/channels/new")),
     Scene("channel", "channel-detail", then(MAIL, send)),
     Scene("channels", "team-channels", at(f"{TEAM}/channels/")),
-    Scene("channel-edit", "channel-edit", first(f"{TEAM}/channels/", "a[href^='/channels/']")),
+    Scene(
+        "channel-edit",
+        "channel-edit",
+        then(first(f"{TEAM}/channels/", "a[href^='/channels/']"), on_to("edit")),
+    ),
     Scene("deputies", "deputies", at("/account/deputies/"), reader="lead"),
     Scene("deputies-none", "deputies", at("/account/deputies/"), reader="dba"),
     Scene("search", "search", at("/search/?q=orders")),

@@ -93,11 +93,12 @@ def sign_in(page: Page, username: str, password: str) -> None:
 
 def take(page: Page, scene: Scene, file: Path) -> None:
     """One picture, as WebP: a fourth of what a PNG takes, and Playwright itself cannot make it."""
+    if scene.is_whole:
+        page.evaluate("scrollTo(0, 0)")  # what is fixed over the window belongs to the top
     page.wait_for_timeout(200)
     width, seen, tall = page.evaluate("[innerWidth, innerHeight, document.documentElement.scrollHeight]")
     height = min(max(tall, seen), TALLEST) if scene.is_whole else seen
-    top = 0 if scene.is_whole else page.evaluate("scrollY")
-    told = {"x": 0, "y": top, "width": width, "height": height, "scale": 1}
+    told = {"x": 0, "y": 0, "width": width, "height": height, "scale": 1}
     picture = page.context.new_cdp_session(page).send(
         "Page.captureScreenshot",
         {"format": "webp", "quality": QUALITY, "clip": told, "captureBeyondViewport": scene.is_whole},

@@ -12,8 +12,9 @@ window.moved = [];
 new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) {
     if (shift.hadRecentInput) continue;
-    const what = shift.sources.map(({ node, previousRect: a, currentRect: b }) =>
-      `${node?.nodeName} "${node?.textContent?.trim().slice(0, 40)}" ${a.x},${a.y} ${a.width}x${a.height} -> ${b.x},${b.y} ${b.width}x${b.height}`);
+    const where = (rect) => `${rect.x},${rect.y} ${rect.width}x${rect.height}`;
+    const what = shift.sources.map(({ node, previousRect, currentRect }) =>
+      `${node?.nodeName} "${node?.textContent?.trim()}" ${where(previousRect)} -> ${where(currentRect)}`);
     window.moved.push(`${shift.value.toFixed(4)}: ${what.join("; ")}`);
   }
 }).observe({ type: "layout-shift", buffered: true });

@@ -3,8 +3,8 @@
     python -m tests.lighthouse.measure
     python -m tests.lighthouse.measure --site http://localhost:8000 --password ...
 
-As Lighthouse measures by itself: a phone with a slow network. Of several runs of a page the middle one counts.
-Fails below `GOALS`, and says which audits cost the points.
+As Lighthouse measures by itself: a phone with a slow network. Of several runs of a page the middle
+one counts. Fails below `GOALS`, and says which audits cost the points.
 """
 
 import argparse
