@@ -3,6 +3,8 @@
 # make lint   lint and type checks alone
 # make chaos  a long random run of faults and kills; CHAOS_REQUESTS=5000, CHAOS_SEEDS="1 2" choose
 # make bench  a million backups, and how fast everything is beside a floor; docs/benchmarks.md
+# make screenshots  pictures of every page, light and dark, wide and narrow, into docs/screenshots
+# make lighthouse   what Lighthouse says of the main pages; needs Node.js 18 or newer
 # make mutants   how many changed copies of the program the tests tell from it; hours, goes on where it was
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -10,7 +12,7 @@ VENV = .venv/bin/python
 COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-annotate --custom-compile-command "make requirements"
 
-.PHONY: run test lint chaos bench mutants requirements install-run install-test
+.PHONY: run test lint chaos bench screenshots lighthouse mutants requirements install-run install-test
 
 run: install-run
 	@$(VENV) -m deploy.run
@@ -26,6 +28,13 @@ chaos: install-test
 
 bench: install-run
 	@$(VENV) -m benchmarks $(SUITES)
+
+screenshots: install-test
+	@$(VENV) -m tests.browser.screenshots docs/screenshots
+
+lighthouse: install-test
+	@npm ci --silent --prefix tests/lighthouse
+	@$(VENV) -m tests.lighthouse.measure
 
 mutants: install-test
 	@nice -n 15 $(VENV) -m tests.mutation

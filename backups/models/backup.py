@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 import uuid6
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import states
@@ -244,6 +246,13 @@ class Backup(models.Model):
                 & Q(begin_time__isnull=False, end_time__isnull=False)
                 & ~Q(raw_status="FAILED"),
                 name="backup_covers",
+            ),
+            # What people jump to by the beginning of a name, or by an id of the cloud.
+            models.Index("team", Collate(Lower("name"), "C"), name="backup_by_name"),
+            models.Index(
+                OpClass("cloud_id", "varchar_pattern_ops"),
+                condition=Q(cloud_id__isnull=False),
+                name="backup_by_cloud_id",
             ),
         ]
 

@@ -1,7 +1,11 @@
 // The keyboard: ? lists the keys. Never while something is typed.
 (() => {
+  // On a narrow screen the bar is longer than the window: where one is shows in it.
+  document.querySelector(".nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const dialog = document.querySelector("dialog.keys");
-  const links = { a: "[data-key=a]", b: "[data-key=b]", c: "[data-key=c]", i: "[data-key=i]", o: "[data-key=o]", p: "[data-key=p]", u: "[data-key=u]" };
+  const GO = "abciopu"; // g, then one of these, follows [data-key=...]
+  const ROWS = "table.list tbody tr:not(.more), .requests > .request";
   let isGoing = false;
   let timer = 0;
 
@@ -16,10 +20,16 @@
     document.querySelector(selector)?.click();
   }
 
+  const row = () => document.activeElement.closest(ROWS);
+
+  // Its first link is what a row is about.
+  const openRow = () => row()?.querySelector("td > a[href], :is(h2, h3, p) > a[href]")?.click();
+  const selectRow = () => row()?.querySelector("input[type=checkbox]:not(:disabled)")?.click();
+
   function step(by) {
-    const rows = [...document.querySelectorAll("table.list tbody tr:not(.more)")];
+    const rows = [...document.querySelectorAll(ROWS)];
     if (!rows.length) return;
-    const current = rows.indexOf(document.activeElement.closest("tr"));
+    const current = rows.indexOf(row());
     const next = current < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(current + by, 0), rows.length - 1);
     rows[next].tabIndex = -1;
     rows[next].focus({ preventScroll: true });
@@ -30,9 +40,10 @@
     "?": open,
     n: () => follow("[data-key=n]"),
     "/": () => {
-      const search = document.querySelector("[data-search], input[type=search]");
-      search?.focus();
-      search?.select();
+      const search = document.querySelector("main :is([data-search], input[type=search])");
+      if (!search) return follow("[data-open-palette]");
+      search.focus();
+      search.select();
     },
     g: () => {
       isGoing = true;
@@ -41,16 +52,19 @@
     },
     j: () => step(1),
     k: () => step(-1),
+    o: openRow,
+    x: selectRow,
   };
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    if (isTyping(event.target) || dialog?.open) return;
-    if (event.key === "Enter" && event.target.matches("table.list tbody tr")) {
-      event.target.querySelector("td > a[href]")?.click();
+    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && event.target.matches(ROWS)) {
+      openRow();
       return;
     }
-    const action = isGoing && event.key in links ? () => follow(links[event.key]) : actions[event.key];
+    const isPlace = isGoing && GO.includes(event.key);
+    const action = isPlace ? () => follow(`[data-key=${event.key}]`) : actions[event.key];
     isGoing = false;
     if (!action) return;
     event.preventDefault();

@@ -1,0 +1,112 @@
+"""Ways to what a picture shows: each leads the page that it is given."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+Lead = Callable[[Page], None]
+ROWS = "table.list tbody"
+
+
+class MissingSceneError(LookupError):
+    """The site has nothing of the kind."""
+
+
+def at(path: str) -> Lead:
+    """To an address."""
+    return lambda page: visit(page, path)
+
+
+def visit(page: Page, path: str) -> None:
+    """Open an address."""
+    page.goto(path)
+
+
+def first(path: str, selector: str) -> Lead:
+    """To where the first such link of a page leads."""
+    return lambda page: follow_first(page, path, selector)
+
+
+def follow_first(page: Page, path: str, selector: str) -> None:
+    """Open the first such link of a page; raises MissingSceneError where there is none."""
+    page.goto(path)
+    links = page.locator(selector)
+    if not links.count():
+        raise MissingSceneError(f"{path} has no {selector}")
+    page.goto(links.first.get_attribute("href") or "/")
+
+
+def first_backup(status: str) -> Lead:
+    """To the newest backup of a status."""
+    return first(f"/backups/?status={status}", f"{ROWS} td > a[href^='/backups/']")
+
+
+def then(lead: Lead, *steps: Lead) -> Lead:
+    """One after the other."""
+
+    def all_of_them(page: Page) -> None:
+        for step in (lead, *steps):
+            step(page)
+
+    return all_of_them
+
+
+def on_to(path: str) -> Lead:
+    """To an address below the one that is open."""
+    return lambda page: visit(page, f"{page.url.partition('?')[0]}{path}")
+
+
+def press(*keys: str) -> Lead:
+    """Keys, one after the other."""
+
+    def strike(page: Page) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+
+    return strike
+
+
+def fill_in(name: str, value: str) -> Lead:
+    """Type into a field of the page."""
+    return lambda page: page.locator(f"main [name='{name}']").fill(value)
+
+
+def send(page: Page) -> None:
+    """Press the page's main button."""
+    page.locator("main form button.primary").first.click()
+    page.wait_for_load_state()
+
+
+def choose_instances(page: Page) -> None:
+    """The first two of the list, and what would happen with them."""
+    for index in range(2):
+        page.locator(".choice input[type=checkbox]:not(:disabled)").nth(index).check()
+    page.locator("#outlook .card").nth(1).wait_for()
+
+
+def ask_for_a_staging_backup(page: Page) -> None:
+    """One that nobody has to agree to: it runs, or waits for the last one."""
+    page.goto("/backups/new")
+    page.locator(".choice", has_text=re.compile("stag|dev|test")).locator(
+        "input:not(:disabled)"
+    ).first.check()
+    page.locator("#outlook .card").first.wait_for()
+    send(page)
+    page.locator("#body").wait_for()
+
+
+def try_connection(page: Page) -> None:
+    """Test a project's connection to its end."""
+    page.locator("#connection button").click()
+    page.locator("#connection .steps").wait_for()
+
+
+def search_for(words: str) -> Lead:
+    """Type into the palette and wait for the answer."""
+
+    def ask(page: Page) -> None:
+        page.keyboard.type(words)
+        page.locator(f"dialog.palette [role=listbox][data-q='{words}'] [role=option]").first.wait_for()
+
+    return ask
