@@ -8,6 +8,7 @@ from backups.models.notice import Channel, Delivery, DeliveryState, Notice, Occa
 from backups.models.people import Membership, Role, Team, User
 from backups.models.pulse import Pulse
 from backups.models.states import Status
+from backups.models.view import SavedView
 
 __all__ = [
     "Alarm",
@@ -35,6 +36,7 @@ __all__ = [
     "Proposal",
     "Pulse",
     "Role",
+    "SavedView",
     "Service",
     "Source",
     "Status",

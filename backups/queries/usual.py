@@ -29,22 +29,30 @@ def by_instance(instances: Sequence[UUID]) -> dict[UUID, Usual]:
     if not instances:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(LAST_TWENTY, [list(instances), values(GOOD)])
+        cursor.execute(LAST_TWENTY, {"instances": list(instances), "good": values(GOOD)})
         return {pk: Usual(*figures) for pk, *figures in cursor.fetchall()}
 
 
-LAST_TWENTY = """
+PAST = """
+    SELECT extract(epoch FROM end_time - begin_time)::float8 AS seconds, size_mb
+    FROM backups_backup
+    WHERE instance_id = {instance} AND status = ANY(%(good)s)
+      AND begin_time IS NOT NULL AND end_time IS NOT NULL
+    ORDER BY requested_at DESC, id DESC
+    LIMIT 20
+"""
+
+LAST_TWENTY = f"""
 SELECT wanted.id,
        count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY past.seconds),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY past.size_mb)
-FROM unnest(%s::uuid[]) AS wanted (id), LATERAL (
-    SELECT extract(epoch FROM end_time - begin_time) AS seconds, size_mb
-    FROM backups_backup
-    WHERE instance_id = wanted.id AND status = ANY(%s)
-      AND begin_time IS NOT NULL AND end_time IS NOT NULL
-    ORDER BY requested_at DESC, id DESC
-    LIMIT 20
-) AS past
+FROM unnest(%(instances)s::uuid[]) AS wanted (id), LATERAL ({PAST.format(instance="wanted.id")}) AS past
 GROUP BY wanted.id
 """
+
+SECONDS = f"""
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY past.seconds)
+FROM ({PAST.format(instance="b.instance_id")}) AS past
+"""
+"""What is usual for the instance of `b`, inside a query that reads backups."""

@@ -39,7 +39,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
         "section": "instances",
         "instance": instance,
         "is_available": instance.gone_at is None and instance_is_available(instance.status),
-        "page": history.page(user, filters=HistoryFilters(instance=instance.pk)),
+        "page": history.page(user, filters=HistoryFilters(instances=(instance.pk,))),
         "running": waiting.running_on(instance),
         "usual": usual.of(instance),
         "may_create": rights.may(user, "create_backup", instance.team),
