@@ -82,7 +82,7 @@ PAST = TALLY.format(changed=COUNTED.format(sign=1, rows="backups_backup"))
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('backups', '0011_what_the_cloud_says'),
+        ('backups', '0012_history'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from backups.models.people import Membership, Role, Team, User
 from backups.models.pulse import Pulse
 from backups.models.states import Status
 from backups.models.summary import DayOutcome, InstanceTally, TeamTally
+from backups.models.view import SavedView
 
 __all__ = [
     "Alarm",
@@ -41,6 +42,7 @@ __all__ = [
     "Pulse",
     "Role",
     "RpoTarget",
+    "SavedView",
     "Service",
     "Source",
     "Status",

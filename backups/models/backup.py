@@ -3,16 +3,19 @@
 from typing import ClassVar
 
 import uuid6
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Collate, Lower
+from django.db.models.functions import Coalesce, Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import states
 from backups.models.fleet import Instance
 from backups.models.people import Team, User
 from backups.models.states import Status
+
+STARTED = Coalesce("begin_time", "requested_at")
+"""When a backup began, or was asked for while it has not."""
 
 
 class Source(models.TextChoices):
@@ -186,7 +189,40 @@ class Backup(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["team", "-requested_at", "-id"], name="backup_history"),
+            # The history, in each order and by each filter (backups/queries/keyset.py).
+            models.Index(
+                F("team"),
+                STARTED.desc(),
+                F("id").desc(),
+                include=["begin_time", "requested_at"],
+                name="backup_by_start",
+            ),
+            models.Index(fields=["team", "size_mb", "id"], name="backup_by_size"),
+            models.Index(F("team"), F("end_time") - F("begin_time"), F("id"), name="backup_by_took"),
+            models.Index(
+                F("team"), F("status"), F("source"), STARTED.desc(), F("id").desc(), name="backup_by_status"
+            ),
+            models.Index(F("instance"), STARTED.desc(), F("id").desc(), name="backup_by_instance"),
+            models.Index(
+                F("team"),
+                F("requested_by"),
+                STARTED.desc(),
+                F("id").desc(),
+                condition=Q(requested_by__isnull=False),
+                name="backup_by_person",
+            ),
+            models.Index(
+                F("team"),
+                STARTED.desc(),
+                F("id").desc(),
+                condition=Q(needs_decision_at__isnull=False) | ~Q(alarm=""),
+                name="backup_needs_person",
+            ),
+            GinIndex(
+                fields=["name", "description"],
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+                name="backup_words",
+            ),
             models.Index(fields=["instance", "-requested_at", "-id"], name="backup_of_instance"),
             models.Index(
                 fields=["review_by"],

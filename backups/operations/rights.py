@@ -1,5 +1,6 @@
 """May this person do this here, and if not, why not: enforcement and buttons from one table."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +56,11 @@ def teams_where(user: User, verb: str) -> list[Team]:
     return [m.team for m in memberships if _judge(user, verb, m.team, m).is_allowed]
 
 
+def allow(roles: Iterable[str], verb: str) -> bool:
+    """Whether any of `roles` may do `verb`."""
+    return not set(VERBS[verb]).isdisjoint(roles)
+
+
 def require(user: User, verb: str, team: Team) -> None:
     """Raise `RightError` unless `user` may do `verb` in `team`."""
     right = may(user, verb, team)
@@ -93,7 +99,7 @@ def _judge(user: User, verb: str, team: Team, membership: Membership | None) -> 
         return Right(False, _("This account is disabled."))
     if membership is None:
         return Right(False, _("You are not a member of %(team)s.") % {"team": team})
-    if set(VERBS[verb]).isdisjoint(membership.roles):
+    if not allow(membership.roles, verb):
         needed = _(" or ").join(str(NEEDED[role]) for role in VERBS[verb])
         return Right(False, _("Only %(role)s of %(team)s may do this.") % {"role": needed, "team": team})
     return Right(True)

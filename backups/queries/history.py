@@ -1,40 +1,35 @@
-"""The history as pages read it: ready rows, in keyset pages."""
+"""The history as pages read it: rows, in keyset pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+import uuid6
+from django.db import connection
 from django.utils import timezone
 
 from backups.contract import statuses
-from backups.models import Alarm, Backup, Status, User
+from backups.models import Alarm, Status, User
 from backups.models.backup import BackupQuerySet
-from backups.models.states import MOVING
-from backups.queries import horizon, usual, waiting
+from backups.models.states import GOOD, MOVING, OCCUPYING, values
+from backups.queries import keyset, usual, waiting
+from backups.queries.keyset import Statement
+from backups.queries.naming import APPROVED_BY, DISPLAY_NAME
+from backups.queries.selection import HistoryFilters
+from backups.queries.sorting import NEWEST_FIRST, Cursor, CursorError, Sort, read_cursor
 
 PAGE_SIZE = 50
 NEWER_LIMIT = 100
 NEARLY_DONE_PERCENT = 95
 
-
-class CursorError(ValueError):
-    """A page cursor that this module did not make."""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryFilters:
-    """Which part of the history is wanted; empty means all."""
-
-    status: str = ""
-    team: str = ""
-    instance: UUID | None = None
-    q: str = ""
+__all__ = ["BackupRow", "CursorError", "HistoryFilters", "HistoryPage", "newer_than", "page", "read_rows"]
 
 
 @dataclass(frozen=True, slots=True)
 class BackupRow:
-    """One line of the history, ready to be shown. `key` is its place in the order."""
+    """One line of the history."""
 
     id: UUID
     name: str
@@ -43,9 +38,12 @@ class BackupRow:
     instance_id: UUID
     instance_name: str
     environment: str
+    team_id: int
     team_name: str
     requested_at: datetime
+    requested_by_id: int | None
     requested_by: str
+    approved_by: str
     begin_time: datetime | None
     end_time: datetime | None
     size_mb: float | None
@@ -56,12 +54,18 @@ class BackupRow:
     raw_status: str
     error_code: str
     error_message: str
+    content_hash: str
     revision: int
 
     @property
-    def key(self) -> str:
-        """The cursor that continues after this row."""
-        return f"{self.requested_at.isoformat()}_{self.id}"
+    def started(self) -> datetime:
+        """When it began, or was asked for while it has not."""
+        return self.begin_time or self.requested_at
+
+    @property
+    def took(self) -> timedelta | None:
+        """How long it took in the cloud, once it has ended."""
+        return self.end_time - self.begin_time if self.begin_time and self.end_time else None
 
     @property
     def is_moving(self) -> bool:
@@ -104,94 +108,90 @@ class BackupRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A page of rows, the cursor of the next page or None, and from when on changes are still unseen."""
+    """A page of rows, the cursor of the next page or None, and the mark behind which rows are newer."""
 
     rows: list[BackupRow]
     next_before: str | None
-    since: int
+    newest: str
 
 
-def page(user: User, *, filters: HistoryFilters, before: str | None = None) -> HistoryPage:
-    """Up to 50 backups that `user` may see, newest first, after the cursor `before`.
+def page(
+    user: User, *, filters: HistoryFilters, sort: Sort = NEWEST_FIRST, before: str | None = None
+) -> HistoryPage:
+    """Up to 50 backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
 
     Raises `CursorError` for a cursor that is not ours.
     """
-    since = horizon.now()
-    found = _filtered(user, filters)
-    if before:
-        found = found.filter(_after(before))
-    rows = read_rows(found.order_by("-requested_at", "-id")[: PAGE_SIZE + 1])
+    newest = str(uuid6.uuid7())
+    after = read_cursor(before, sort) if before else None
+    rows = _read(keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1))
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
-    return HistoryPage(rows, rows[-1].key if has_more else None, since)
+    return HistoryPage(rows, place_of(rows[-1], sort).told(sort) if has_more else None, newest)
+
+
+def place_of(row: BackupRow, sort: Sort) -> Cursor:
+    """The place of `row` in the order of `sort`."""
+    keys = {"started": row.started, "size": row.size_mb, "took": row.took}
+    return Cursor(keys[sort.name.removeprefix("-")], row.id)
 
 
 def newer_than(user: User, *, filters: HistoryFilters, after: str) -> int:
-    """How many backups came in after the row of cursor `after`; counts up to 100."""
-    requested_at, pk = _read_cursor(after)
-    newer = Q(requested_at__gt=requested_at) | Q(requested_at=requested_at, id__gt=pk)
-    return _filtered(user, filters).filter(newer)[:NEWER_LIMIT].count()
-
-
-def _filtered(user: User, filters: HistoryFilters) -> BackupQuerySet:
-    found = Backup.objects.visible_to(user)
-    if filters.status:
-        found = found.filter(status=filters.status)
-    if filters.team:
-        found = found.filter(team__slug=filters.team)
-    if filters.instance:
-        found = found.filter(instance=filters.instance)
-    if filters.q:
-        found = found.filter(Q(name__icontains=filters.q) | Q(description__icontains=filters.q))
-    return found
-
-
-def _after(cursor: str) -> Q:
-    requested_at, pk = _read_cursor(cursor)
-    return Q(requested_at__lt=requested_at) | Q(requested_at=requested_at, id__lt=pk)
-
-
-def _read_cursor(cursor: str) -> tuple[datetime, UUID]:
-    moment, _, pk = cursor.partition("_")
+    """How many backups came in since a page with the mark `after` was read; counts up to 100."""
     try:
-        parsed = datetime.fromisoformat(moment)
-        if parsed.tzinfo is None:
-            raise ValueError("no offset")
-        return parsed, UUID(pk)
+        mark = UUID(after)
     except ValueError as error:
-        raise CursorError(cursor) from error
+        raise CursorError(after) from error
+    statement = keyset.came_in(user, filters=filters, after=mark, limit=NEWER_LIMIT)
+    return count(statement)
+
+
+def count_up_to(user: User, *, filters: HistoryFilters, most: int) -> int:
+    """How many backups `filters` leave, or `most` where they are that many or more: a bounded query."""
+    return count(keyset.some(user, filters=filters, limit=most))
+
+
+def count(statement: Statement) -> int:
+    """How many rows the statement finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement.sql}) AS found", statement.params)
+        return int(cursor.fetchone()[0])
 
 
 def read_rows(found: BackupQuerySet) -> list[BackupRow]:
-    """The backups of `found` as rows: three queries, however many there are."""
-    backups = list(found.select_related("instance", "team", "requested_by"))
-    waits = waiting.occupied_by([b.instance_id for b in backups if b.status == Status.QUEUED])
-    past = usual.by_instance([b.instance_id for b in backups if b.status == Status.BUILDING])
-    return [_row(backup, waits, past) for backup in backups]
+    """The backups of `found` as rows: two queries, however many there are."""
+    ids = list(found.values_list("pk", flat=True))
+    return rows_of(ids) if ids else []
 
 
-def _row(backup: Backup, waits: dict[UUID, str], past: dict[UUID, usual.Usual]) -> BackupRow:
-    queued = backup.status == Status.QUEUED
-    return BackupRow(
-        id=backup.pk,
-        name=backup.name,
-        status=Status(backup.status),
-        source=backup.source,
-        instance_id=backup.instance_id,
-        instance_name=backup.instance.name,
-        environment=backup.instance.environment,
-        team_name=backup.team.name,
-        requested_at=backup.requested_at,
-        requested_by=backup.requested_by.display_name if backup.requested_by else "",
-        begin_time=backup.begin_time,
-        end_time=backup.end_time,
-        size_mb=backup.size_mb,
-        waits_for=waits.get(backup.instance_id, "") if queued else "",
-        usual_seconds=past[backup.instance_id].seconds if backup.instance_id in past else None,
-        needs_decision=backup.needs_decision_at is not None and backup.send_again_by_id is None,
-        alarm=backup.alarm,
-        raw_status=backup.raw_status,
-        error_code=backup.error_code,
-        error_message=backup.error_message,
-        revision=backup.revision,
-    )
+def rows_of(ids: Sequence[UUID]) -> list[BackupRow]:
+    """The backups with these ids as rows, in the order of `ids`: one query."""
+    return _read(Statement(keyset.LISTED, {"ids": list(ids)}))
+
+
+def _read(wanted: Statement) -> list[BackupRow]:
+    known: dict[str, Any] = {"occupying": values(OCCUPYING), "good": values(GOOD)}
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS.format(wanted=wanted.sql), wanted.params | known)
+        return [BackupRow(*line) for line in cursor.fetchall()]
+
+
+ROWS = f"""
+WITH wanted AS MATERIALIZED ({{wanted}})
+SELECT b.id, b.name, b.status, b.source, b.instance_id, instance.name, instance.environment,
+       b.team_id, team.name, b.requested_at, b.requested_by_id,
+       coalesce({DISPLAY_NAME.format(person="asker")}, ''),
+       coalesce(CASE WHEN b.approvals_needed > 0 THEN ({APPROVED_BY}) END, ''),
+       b.begin_time, b.end_time, b.size_mb,
+       coalesce(CASE WHEN b.status = 'QUEUED' THEN ({waiting.OCCUPIED_BY}) END, ''),
+       CASE WHEN b.status = 'BUILDING' THEN ({usual.SECONDS}) END,
+       b.needs_decision_at IS NOT NULL AND b.send_again_by_id IS NULL,
+       b.alarm, b.raw_status, b.error_code, b.error_message, b.content_hash, b.revision
+FROM wanted
+JOIN backups_backup AS b ON b.id = wanted.id
+JOIN backups_instance AS instance ON instance.id = b.instance_id
+JOIN backups_team AS team ON team.id = b.team_id
+LEFT JOIN backups_user AS asker ON asker.id = b.requested_by_id
+ORDER BY wanted.place
+"""
+"""The rows in the order of `wanted`; `BackupRow` names these columns one by one."""

@@ -171,3 +171,9 @@ GROUP BY wanted.id
 TWENTY_BEFORE = "SELECT {figures} FROM ({past}) AS past".format(  # noqa: S608 - constants only
     figures=FIGURES, past=PAST.format(instance="%(instance)s AND (requested_at, id) < (%(at)s, %(pk)s)")
 )
+
+SECONDS = f"""
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY past.seconds)
+FROM ({PAST.format(instance="b.instance_id")}) AS past
+"""
+"""What is usual for the instance of `b`, inside a query that reads backups."""

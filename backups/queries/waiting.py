@@ -1,23 +1,21 @@
 """Who waits for whom: one backup at a time on an instance, first come, first served."""
 
-from collections.abc import Sequence
-from uuid import UUID
-
 from django.db.models import Q
 
 from backups.models import Backup, Instance, Source, Status
 from backups.models.states import OCCUPYING
 
+OCCUPIED_BY = """
+SELECT other.name FROM backups_backup AS other
+WHERE other.instance_id = b.instance_id AND other.status = ANY(%(occupying)s)
+ORDER BY other.id LIMIT 1
+"""
+"""The name of what occupies the instance of `b`, inside a query that reads backups."""
+
 
 def running_on(instance: Instance) -> Backup | None:
     """The backup that occupies `instance` in the cloud now, made here or elsewhere."""
     return Backup.objects.filter(instance=instance, status__in=OCCUPYING).order_by("id").first()
-
-
-def occupied_by(instances: Sequence[UUID]) -> dict[UUID, str]:
-    """The name of the backup that occupies each of `instances` that is occupied. One query."""
-    occupying = Backup.objects.filter(instance__in=instances, status__in=OCCUPYING)
-    return dict(occupying.order_by("-id").values_list("instance_id", "name"))
 
 
 def ahead_of(backup: Backup) -> Backup | None:

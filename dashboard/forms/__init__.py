@@ -5,7 +5,8 @@ from dashboard.forms.channels import ChannelForm
 from dashboard.forms.coverage import CoverageForm, InstanceForm, TargetsForm
 from dashboard.forms.decisions import DecisionForm
 from dashboard.forms.deputies import DeputyForm
-from dashboard.forms.filters import FilterForm, WaitingFilterForm
+from dashboard.forms.filters import WaitingFilterForm
+from dashboard.forms.history import FilterForm
 from dashboard.forms.members import MemberForm, QuotaForm, RemovalForm
 from dashboard.forms.policies import PolicyForm
 from dashboard.forms.projects import ProjectForm

@@ -1,14 +1,10 @@
 """The audit: who did what, when, from where; and all of it to take along."""
 
-import csv
-import json
-from collections.abc import Iterator
 from datetime import UTC
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from backups.queries import audit
@@ -16,8 +12,7 @@ from backups.queries.audit import AuditRow
 from dashboard import live
 from dashboard.forms import AuditForm
 from dashboard.people import reader
-
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from dashboard.views.attachments import attachment
 
 NAMES = (
     *("team", "number", "at", "username", "person", "address", "verb", "what", "detail"),
@@ -44,55 +39,19 @@ def show_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what is filtered, as a table."""
-    return _attachment(_lines(_asked(request)), "csv", "text/csv; charset=utf-8")
+    return _exported(request, "csv")
 
 
 @require_GET
 def export_json(request: HttpRequest) -> StreamingHttpResponse:
     """Exactly what is filtered, as a list of objects."""
-    return _attachment(_objects(_asked(request)), "json", "application/json")
+    return _exported(request, "json")
 
 
-def _asked(request: HttpRequest) -> Iterator[AuditRow]:
+def _exported(request: HttpRequest, kind: str) -> StreamingHttpResponse:
     user = reader(request)
-    return audit.every(user, filters=AuditForm(request.GET, by=user).filters())
-
-
-def _attachment(content: Iterator[str], kind: str, content_type: str) -> StreamingHttpResponse:
-    reply = StreamingHttpResponse(content, content_type=content_type)
-    name = f"audit-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
-    reply["Content-Disposition"] = f'attachment; filename="{name}"'
-    return reply
-
-
-class _Line:
-    """What csv writes to, to get each line back."""
-
-    def write(self, line: str) -> str:
-        """Give the line back."""
-        return line
-
-
-def _lines(rows: Iterator[AuditRow]) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
-    # The mark without which spreadsheets take UTF-8 for something else.
-    yield "\ufeff" + write(NAMES)
-    for row in rows:
-        yield write([_cell(value) for value in _told(row)])
-
-
-def _objects(rows: Iterator[AuditRow]) -> Iterator[str]:
-    separator = "[\n"
-    for row in rows:
-        yield separator + json.dumps(dict(zip(NAMES, _told(row), strict=True)), ensure_ascii=False)
-        separator = ",\n"
-    yield "[]\n" if separator == "[\n" else "\n]\n"
-
-
-def _cell(value: object) -> object:
-    """A cell of a table: what would start a formula is quoted (security.md, row 18)."""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(STARTS_A_FORMULA) else text
+    rows = audit.every(user, filters=AuditForm(request.GET, by=user).filters())
+    return attachment("audit", kind, NAMES, (_told(row) for row in rows))
 
 
 def _told(row: AuditRow) -> tuple[object, ...]:

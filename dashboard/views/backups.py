@@ -1,9 +1,8 @@
-"""The history, the request form, and one backup's page."""
+"""The request form, and one backup's page."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,44 +14,12 @@ from backups.models import Backup, Instance, Source, Status, User
 from backups.models.states import FINAL, GOOD
 from backups.operations import creation, glass, rights
 from backups.operations.refusals import Refused
-from backups.queries import changes, consent, evidence, history, timeline, usual, waiting
+from backups.queries import consent, evidence, history, timeline, usual, waiting
 from dashboard import live
-from dashboard.forms import BackupForm, FilterForm
+from dashboard.forms import BackupForm
 from dashboard.forms.requests import WORDS
 from dashboard.people import reader
 from dashboard.views.outlook import outlooks
-
-
-@require_GET
-def show_list(request: HttpRequest) -> HttpResponse:
-    """The history, newest first; htmx asks for the next page's rows only."""
-    user = reader(request)
-    form = FilterForm(request.GET, by=user)
-    page = _page(request, form)
-    poll = live.Poll(
-        since=page.since,
-        newest=page.rows[0].key if page.rows else "",
-        is_moving=any(row.is_moving for row in page.rows) or changes.anything_moving(user),
-        filters=live.filters_of(request),
-    )
-    context = {"section": "backups", "form": form, "page": page, "poll": poll}
-    is_next_page = request.htmx and request.GET.get("before")  # type: ignore[attr-defined]
-    return render(request, "backups/list.html" + ("#next-page" if is_next_page else ""), context)
-
-
-@require_GET
-def show_changes(request: HttpRequest) -> HttpResponse:
-    """The rows that changed since the reader's list was read, or 204."""
-    user, seen = reader(request), live.since_of(request)
-    told = changes.since(user, seen=seen) if seen is not None else None
-    if told is None:
-        return live.nothing_new()
-    form = FilterForm(request.GET, by=user)
-    newest = request.GET.get("newest", "")
-    newer = _newer_than(newest, request, form) if newest else len(_page(request, form).rows)
-    poll = live.Poll(told.since, newest, told.is_moving, live.filters_of(request))
-    context = {"rows": told.rows, "poll": poll, "newer": newer, "wanted": form.filters().status}
-    return render(request, "backups/list.html#changes", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,20 +113,6 @@ def find(request: HttpRequest, pk: UUID) -> Backup:
         "team", "instance__project", "instance__team", "requested_by", "send_again_by", "reviewed_by"
     )
     return get_object_or_404(related, pk=pk)
-
-
-def _page(request: HttpRequest, form: FilterForm) -> history.HistoryPage:
-    try:
-        return history.page(reader(request), filters=form.filters(), before=request.GET.get("before") or None)
-    except history.CursorError as error:
-        raise BadRequest("before") from error
-
-
-def _newer_than(newest: str, request: HttpRequest, form: FilterForm) -> int:
-    try:
-        return history.newer_than(reader(request), filters=form.filters(), after=newest)
-    except history.CursorError as error:
-        raise BadRequest("newest") from error
 
 
 def _also_judged(touched: str, form: BackupForm) -> list[str]:

@@ -52,7 +52,7 @@ def show(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = reader(request)
     visible = Instance.objects.visible_to(user).select_related("team", "project")
     instance = get_object_or_404(visible, pk=pk)
-    page = history.page(user, filters=HistoryFilters(instance=instance.pk))
+    page = history.page(user, filters=HistoryFilters(instances=(instance.pk,)))
     newest = page.rows[0].requested_at if page.rows else None
     odd = usual.odd_rows(instance, newest=newest, rows=len(page.rows)) if newest else {}
     context = {
