@@ -58,7 +58,7 @@ POLICY = {
 }
 """What the first team asks for."""
 
-TARGETS = {Environment.PRODUCTION: 25, Environment.STAGING: 72}
+TARGETS: dict[str, int | None] = {Environment.PRODUCTION: 25, Environment.STAGING: 72}
 """How old its newest good backups may be, in hours."""
 
 
