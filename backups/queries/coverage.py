@@ -157,7 +157,10 @@ def changes(*, at: datetime) -> list[Change]:
     """Every instance that stands otherwise at `at` than its team was told, by team and name. One query."""
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, {"at": at})
-        return [Change(*values, WORST_FIRST[rank], is_known) for *values, rank, is_known in cursor.fetchall()]
+        return [
+            Change(pk, cloud_id, name, team, told, WORST_FIRST[rank], is_known)
+            for pk, cloud_id, name, team, told, rank, is_known in cursor.fetchall()
+        ]
 
 
 def _teams(user: User, filters: CoverageFilters) -> dict[int, Team]:

@@ -92,10 +92,10 @@ def _running(ids: list[UUID]) -> dict[UUID, tuple[UUID, str]]:
 
 
 def _row(read: Any, running: dict[UUID, tuple[UUID, str]]) -> InstanceRow:
-    *facts, gone_at, rank, hours, age, backup_id, end_time = read
+    *facts, gone_at, rank, hours, age, backup_id, begin_time = read
     state = None if gone_at else WORST_FIRST[rank]
-    runs = running.get(facts[0], (None, ""))
-    return InstanceRow(*facts, gone_at, state, hours, age, backup_id, end_time, *runs)
+    against = (gone_at, state, hours, age, backup_id, begin_time)
+    return InstanceRow(*(*facts, *against, *running.get(facts[0], (None, ""))))
 
 
 def _cursor(row: InstanceRow) -> str:

@@ -82,6 +82,7 @@ def test_an_outage_of_many_fills_several_events_and_one_notice(project, by_mail)
     assert [len(names) for _verb, names in told()] == [coverage.PER_EVENT, 1]
     notice = Notice.objects.get()
     assert notice.occasion == Occasion.COVERAGE
+    assert notice.event
     assert (notice.event.data["count"], notice.event.data["part"]) == (coverage.PER_EVENT + 1, 1)
 
 
