@@ -26,7 +26,7 @@ from backups.models import (
     Team,
     User,
 )
-from backups.operations import audit, creation, governance, inventory, projects
+from backups.operations import audit, creation, governance, inventory, projects, targets
 from backups.secrecy.secret import Secret
 
 ACCOUNTS: dict[str, tuple[str, str, list[Role]]] = {
@@ -57,6 +57,9 @@ POLICY = {
     "run_by_hours": 8,
 }
 """What the first team asks for."""
+
+TARGETS = {Environment.PRODUCTION: 25, Environment.STAGING: 72}
+"""How old its newest good backups may be, in hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ def _ask_for_a_second_person(project: Project, people: Mapping[str, User], *, at
         for instance in Instance.objects.filter(project=project, environment=Environment.PRODUCTION)
         if statuses.instance_is_available(instance.status)
     ]
+    targets.change(team, TARGETS, by=people["admin"], at=at)
     creation.create_backups(drafts[:2], by=dba, at=at, client_token=uuid4())
 
 

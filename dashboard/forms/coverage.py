@@ -73,13 +73,15 @@ class TargetsForm(DescribedForm):
         labels = dict(Environment.choices) | {"": _("Every other instance")}
         super().__init__(*args, **kwargs)
         for environment in ENVIRONMENTS:
-            self.fields[_field(environment)] = forms.IntegerField(
+            name = _field(environment)
+            told = {"inputmode": "numeric", "aria-describedby": f"note-{name} hint-targets"}
+            self.fields[name] = forms.IntegerField(
                 label=labels[environment],
                 required=False,
                 min_value=1,
                 max_value=MOST_TARGET_HOURS,
                 widget=forms.NumberInput(
-                    {"inputmode": "numeric", "aria-describedby": f"note-{_field(environment)} hint-targets"}
+                    told if environment else told | {"placeholder": DEFAULT_TARGET_HOURS}
                 ),
             )
 

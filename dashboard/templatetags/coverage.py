@@ -50,8 +50,10 @@ def age(seconds: float | None) -> str:
 @register.filter
 def targets(held: Mapping[str, int]) -> str:
     """A team's targets in words: "Production 12 h, all others 30 h"."""
-    names = dict(Environment.choices) | {"": _("all others") if held.keys() - {""} else _("all")}
     hours = {"": DEFAULT_TARGET_HOURS} | dict(held)
+    if hours.keys() == {""}:
+        return _("%(hours)d h") % {"hours": hours[""]}
+    names = dict(Environment.choices) | {"": _("all others")}
     return ", ".join(
         _("%(environment)s %(hours)d h") % {"environment": names[each], "hours": hours[each]}
         for each in ENVIRONMENTS

@@ -68,3 +68,18 @@ def test_only_an_admin_of_the_team_changes_them(payments, dba, lead, stranger):
         with pytest.raises(rights.RightError):
             teams.change_settings(payments, overdue_hours=1, resends_automatically=True, by=person, at=NOW)
     assert settings_of(payments) == (24, False)
+
+
+def test_targets_are_set_on_the_same_page_and_recorded(desk, payments):
+    page = desk.post("/teams/payments/targets", {"target_production": "12"}, follow=True).text
+    assert "The targets of Payments are saved." in page
+    assert 'value="12"' in page
+    assert Event.objects.get(verb="targets_changed").data == {"production": [None, 12]}
+
+
+@pytest.mark.parametrize("hours", ["0", "9000", "many"])
+def test_a_target_that_makes_no_sense_is_told_at_its_field(desk, payments, hours):
+    reply = desk.post("/teams/payments/targets", {"target_others": hours})
+    assert reply.status_code == 422
+    assert "#id_target_others" in reply.text
+    assert f'value="{hours}"' in reply.text
