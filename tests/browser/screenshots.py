@@ -18,6 +18,7 @@ SIZES = {"1440": ViewportSize(width=1440, height=900), "390": ViewportSize(width
 THEMES: tuple[Theme, ...] = ("light", "dark")
 STATUSES = ("QUEUED", "UNCONFIRMED", "BUILDING", "COMPLETED", "FAILED", "CANCELLED", "VANISHED")
 PAGES = {
+    "overview": "/",
     "backups": "/backups/",
     "backups-none": "/backups/?q=no-such-name",
     "backup-new": "/backups/new",

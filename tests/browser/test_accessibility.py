@@ -30,6 +30,7 @@ def places(simulated, ask, admin, lead, auditor) -> list[str]:
     elsewhere = Backup.objects.filter(instance__project=simulated).exclude(pk__in=[running.pk, waiting.pk])
     project = f"/projects/{simulated.pk}/"
     return [
+        "/",
         "/backups/",
         "/backups/?q=no-such-name",
         f"/backups/new?instance={orders.pk}",
