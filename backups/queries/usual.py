@@ -17,7 +17,7 @@ from backups.models.states import GOOD, values
 RUNS = 20
 """Of how many good backups the usual is made."""
 
-ENOUGH = 5
+ENOUGH = 8
 """With fewer nothing is out of the usual yet."""
 
 FENCE = 1.5
@@ -38,6 +38,11 @@ class Usual:
     seconds_to: float | None = None
     size_mb_from: float | None = None
     size_mb_to: float | None = None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the past is long enough to say what is out of the usual."""
+        return self.count >= ENOUGH
 
 
 class Run(NamedTuple):
@@ -91,7 +96,7 @@ def before(backup: Backup) -> Usual:
 
 def against(run: Run, past: Usual) -> Odd:
     """How `run` compares with what was usual."""
-    if past.count < ENOUGH:
+    if not past.is_enough:
         return Odd()
     return Odd(
         _side(run.seconds, past.seconds_from, past.seconds, past.seconds_to),

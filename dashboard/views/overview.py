@@ -61,7 +61,9 @@ def show_changes(request: HttpRequest) -> HttpResponse:
     A poll reads what changed in the history. Once a minute it also looks at all that changes by itself.
     """
     user, now, seen = reader(request), timezone.now(), live.since_of(request)
-    told = changes.since(user, seen=seen) if seen is not None else None
+    if seen is None:
+        return live.nothing_new()
+    told = changes.since(user, seen=seen)
     is_moving = request.GET.get("pace") == str(live.MOVING_SECONDS)
     if told is None and now.timestamp() % WHOLE_SECONDS >= live.Poll(0, "", is_moving, "").seconds:
         return live.nothing_new()

@@ -35,6 +35,7 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
     elsewhere = Backup.objects.filter(instance__project=simulated).exclude(pk__in=ours)
     project, team = f"/projects/{simulated.pk}/", "/teams/payments/"
     return [
+        "/",
         "/backups/",
         "/backups/?q=no-such-name",
         f"/backups/new?instance={orders.pk}",

@@ -34,6 +34,9 @@ def test_the_keys_open_what_they_say(orders, dba, sign_in):
     page.keyboard.press("u")
     expect(page.get_by_role("heading", name="Audit")).to_be_visible()
     page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="Overview")).to_be_attached()
+    page.keyboard.press("g")
     page.keyboard.press("b")
     expect(page.get_by_role("heading", name="Backups")).to_be_visible()
 

@@ -83,7 +83,7 @@ def test_what_failed_lately_stands_before_what_a_later_one_has_mended(desk, orde
     told = card(page, "troubles")
     assert figure(page, "troubles") == "2"
     assert told.index(str(bare.pk)) < told.index(str(mended.pk))
-    assert told.count("a later one is good") == 1
+    assert told.count("good since") == 1
     assert str(old.pk) not in told
 
 
