@@ -9,6 +9,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 POLLER = re.compile(rb'/backups/live\?[^"]+')
 LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
@@ -45,7 +46,7 @@ async def _run(port: int, polls: Sequence[Poll], seconds: float) -> Told:
     loop = asyncio.get_running_loop()
     pages = []
     for poll in polls:
-        _, page = await loop.create_connection(lambda poll=poll: _Page(poll, told), "127.0.0.1", port)
+        _, page = await loop.create_connection(partial(_Page, poll, told), "127.0.0.1", port)
         pages.append(page)
     began = loop.time() + 0.2
     for page in pages:

@@ -69,7 +69,11 @@ class Stand:
         self._stack.close()
 
     def _start(self) -> None:
-        self._postgres_url = self._serve(EmbeddedPostgres(self.home / "postgres"))
+        postgres = EmbeddedPostgres(self.home / "postgres")
+        if self._kept is None:
+            # As root it may have to go elsewhere (deploy.siting).
+            self._stack.callback(shutil.rmtree, postgres.place.directory, ignore_errors=True)
+        self._postgres_url = self._serve(postgres)
         redis_url = self._serve(EmbeddedValkey(self.home / "valkey"))
         self.environ = {
             **os.environ,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -168,12 +169,12 @@ def without_indexes(cursor: CursorWrapper) -> Iterator[None]:
         cursor.execute(definition)
 
 
-def _more_columns() -> dict[str, object]:
+def _more_columns() -> dict[str, Any]:
     """Columns that `world.sql` does not name though they must not be empty, with what a new row gets."""
     told = STATEMENTS.partition("backups_backup (")[2].partition("{")[0]
     named = {name.strip() for name in told.split(",")}
     return {
-        field.column: field.get_default()
+        str(field.column): field.get_default()
         for field in Backup._meta.concrete_fields
         if not (field.null or field.generated or field.column in named)
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 
@@ -24,5 +25,5 @@ def around(user: User, *, at: datetime) -> Surroundings:
     """What a page of `user` shows around its content. One query, since every page pays it."""
     waiting = approvers.to_decide(user, at=at).order_by().values("pk")[:MOST]
     fields = {**health.glanced(user), "waiting": ArraySubquery(waiting)}
-    found = User.objects.values(**fields).get(pk=user.pk)
+    found: dict[str, Any] = {**User.objects.values(**fields).get(pk=user.pk)}
     return Surroundings(to_decide=len(found.pop("waiting")), glance=Glance(**found))
