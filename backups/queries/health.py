@@ -1,11 +1,11 @@
 """What is not well now, what it means for the data, and what to do: for the banner of every page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext as _
 
 from backups.models import Project, Pulse, User
@@ -51,24 +51,31 @@ class Signs:
 
 
 def problems(user: User, *, at: datetime) -> list[Problem]:
-    """What is not well for `user`, the most general first. Two queries.
+    """What is not well for `user`, the most general first. One query, and one more while a cloud is not well.
 
     Signs of life that were never seen count as missing once the reader's account is a minute old: no
     account is older than its site, so a site that just starts is given time.
     """
-    signs = signs_of_life(at=at, is_starting=at - user.date_joined < STARTING)
     ailing = Project.objects.visible_to(user).select_related("credential")
     ailing = ailing.filter(Q(unreachable_since__isnull=False) | Q(credential__failures__gt=0))
-    return [*_of_processes(signs), *(found for project in ailing for found in of_project(project))]
+    pulses = list(Pulse.objects.annotate(is_any_ailing=Exists(ailing)))
+    signs = _signs(pulses, at=at, is_starting=at - user.date_joined < STARTING)
+    projects = ailing if not pulses or pulses[0].is_any_ailing else []
+    return [*_of_processes(signs), *(found for project in projects for found in of_project(project))]
 
 
-def signs_of_life(*, at: datetime, is_starting: bool = False) -> Signs:
-    """How long ago reconciler and worker last showed life; one never seen is well only while `is_starting`.
+def signs_of_life(*, at: datetime) -> Signs:
+    """How long ago reconciler and worker last showed life. One query."""
+    return _signs(Pulse.objects.all(), at=at, is_starting=False)
+
+
+def _signs(found: Iterable[Pulse], *, at: datetime, is_starting: bool) -> Signs:
+    """The signs of life; one never seen is well only while `is_starting`.
 
     The reconciler sends the messages by which a worker shows life: while it is silent, no message is
-    missed, and only one that could not be sent speaks against the queue. One query.
+    missed, and only one that could not be sent speaks against the queue.
     """
-    pulses = {pulse.name: pulse for pulse in Pulse.objects.all()}
+    pulses = {pulse.name: pulse for pulse in found}
     nothing = Pulse()
     reconciler = _judge(pulses.get("reconciler", nothing).at, RECONCILER_SILENT, at, is_starting=is_starting)
     answered = pulses.get("worker", nothing).at
