@@ -6,7 +6,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from backups import cloud
-from backups.models import Policy, Proposal
+from backups.models import Policy, Proposal, SavedView
 from dashboard.urls import urlpatterns
 from tests.backups.queries.test_history import past
 from tests.dashboard.routes import ROUTES
@@ -34,6 +34,7 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
         ).pk,
         "deputy": deputize(orders.team, lead, auditor, at=timezone.now()).pk,
         "team": orders.team.slug,
+        "view": SavedView.objects.create(user=lead, name="Failed", query="status=FAILED").pk,
     }
     return {
         route.name: reverse(
