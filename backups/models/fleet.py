@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backups.models.people import Team, User
@@ -27,7 +28,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
-    """A tenant's project in one region of the cloud, with the endpoint that serves it."""
+    """A tenant's project in one region of the cloud, with the endpoint that serves it.
+
+    Its instances are read at `next_sync_at`. Its backups are read at `next_catalog_at`: the newest from
+    `catalog_until` on (all that began before it is here), at `newest_due_at`; and the past in windows that go
+    backward from now and round again, at `sweep_due_at`: down to `sweep_at` in this round, `sweep_seconds` a
+    window, `sweep_seen` backups so far. `swept_at`: when a round came to its end; null while the first runs.
+    `backups_listed`: how many the cloud has, by its own word or the last round; `backups_found`: how many
+    rows were made here of what had not been asked here.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="projects")
@@ -42,6 +51,18 @@ class Project(models.Model):
     synced_at = models.DateTimeField(null=True)
     sync_error = models.TextField(blank=True)
     next_sync_at = models.DateTimeField()
+    next_catalog_at = models.DateTimeField(default=timezone.now)
+    newest_due_at = models.DateTimeField(default=timezone.now)
+    sweep_due_at = models.DateTimeField(default=timezone.now)
+    catalog_synced_at = models.DateTimeField(null=True)
+    catalog_error = models.TextField(blank=True)
+    catalog_until = models.DateTimeField(null=True)
+    sweep_at = models.DateTimeField(null=True)
+    sweep_seconds = models.PositiveIntegerField(null=True)
+    sweep_seen = models.PositiveIntegerField(default=0)
+    swept_at = models.DateTimeField(null=True)
+    backups_listed = models.PositiveIntegerField(null=True)
+    backups_found = models.PositiveIntegerField(default=0)
     calls_failed = models.PositiveIntegerField(default=0)
     unreachable_since = models.DateTimeField(null=True)
     unreachable_why = models.TextField(blank=True)
@@ -159,7 +180,11 @@ class Environment(models.TextChoices):
 
 
 class Instance(models.Model):
-    """A database instance of the cloud, as the last sync saw it. `volume_gb` in GB."""
+    """A database instance of the cloud, as the last sync saw it. `volume_gb` in GB.
+
+    `seen_at`: when it was last written; one without `gone_at` was in the last whole list of its project, or
+    has been missing in `looks` lists since `missing_since`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="instances")
@@ -173,6 +198,8 @@ class Instance(models.Model):
     engine_version = models.CharField(_("version"), max_length=64, blank=True)
     volume_gb = models.FloatField(_("volume"), null=True)
     seen_at = models.DateTimeField()
+    missing_since = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
     gone_at = models.DateTimeField(null=True)
 
     objects = InstanceQuerySet.as_manager()

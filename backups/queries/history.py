@@ -16,6 +16,8 @@ from backups.queries import horizon, usual, waiting
 PAGE_SIZE = 50
 NEWER_LIMIT = 100
 NEARLY_DONE_PERCENT = 95
+TELLING_PERCENT = 5
+"""From here on a job's own pace tells how long it takes."""
 
 
 class CursorError(ValueError):
@@ -54,6 +56,9 @@ class BackupRow:
     needs_decision: bool
     alarm: str
     raw_status: str
+    cloud_name: str
+    gone_at: datetime | None
+    job_percent: int | None
     error_code: str
     error_message: str
     revision: int
@@ -75,8 +80,9 @@ class BackupRow:
 
     @property
     def unknown_status(self) -> str:
-        """The cloud's own word for a running backup, where it is one that nobody knows."""
+        """The cloud's own word, where it is one that nobody knows."""
         is_unknown = self.status == Status.BUILDING and self.raw_status not in statuses.KNOWN
+        is_unknown = is_unknown or self.status == Status.UNKNOWN
         return self.raw_status if is_unknown else ""
 
     def running_seconds(self, at: datetime) -> float | None:
@@ -87,16 +93,20 @@ class BackupRow:
 
     @property
     def progress_percent(self) -> int | None:
-        """How far a building backup is by this instance's past; None where nothing is known."""
+        """How far a building backup is: by the cloud's job, else by this instance's past; None if unknown."""
         running = self.running_seconds(timezone.now())
+        if running is not None and self.job_percent is not None:
+            return self.job_percent
         if running is None or not self.usual_seconds:
             return None
         return min(int(100 * running / self.usual_seconds), NEARLY_DONE_PERCENT)
 
     @property
     def seconds_left(self) -> int | None:
-        """What is left by this instance's past; None when unknown, or when it takes longer than usual."""
+        """What is left, by the job's pace or this instance's past; None if unknown or longer than usual."""
         running = self.running_seconds(timezone.now())
+        if running is not None and self.job_percent is not None and self.job_percent >= TELLING_PERCENT:
+            return int(running * (100 - self.job_percent) / self.job_percent)
         if running is None or not self.usual_seconds or running >= self.usual_seconds:
             return None
         return int(self.usual_seconds - running)
@@ -191,6 +201,9 @@ def _row(backup: Backup, waits: dict[UUID, str], past: dict[UUID, usual.Usual]) 
         needs_decision=backup.needs_decision_at is not None and backup.send_again_by_id is None,
         alarm=backup.alarm,
         raw_status=backup.raw_status,
+        cloud_name=backup.cloud_name,
+        gone_at=backup.gone_at,
+        job_percent=backup.progress_percent,
         error_code=backup.error_code,
         error_message=backup.error_message,
         revision=backup.revision,
