@@ -5,7 +5,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from backups.operations import delivering, inventory, progress, pulses, searching, submission
+from backups.operations import catalog, delivering, inventory, progress, pulses, searching, submission
 
 
 @shared_task(name="backups.submit")
@@ -42,3 +42,9 @@ def canary() -> None:
 def sync(*, project_pk: str) -> None:
     """Read a project's instances."""
     inventory.sync(UUID(project_pk), at=timezone.now())
+
+
+@shared_task(name="backups.catalog")
+def read_catalog(*, project_pk: str) -> None:
+    """Read the next part of a project's backups."""
+    catalog.sync(UUID(project_pk), at=timezone.now())

@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.fixtures.fleet",
     "tests.fixtures.consent",
     "tests.fixtures.projects",
+    "tests.fixtures.catalog",
     "tests.fixtures.simulator",
     "tests.fixtures.processes",
     "tests.fixtures.played_cloud",

@@ -19,7 +19,8 @@ from backups.cloud.errors import (
 )
 from backups.cloud.exchange import Exchange
 from backups.cloud.guard import Guard, Target
-from backups.cloud.records import BackupRecord, InstanceRecord
+from backups.cloud.listing import Tally
+from backups.cloud.records import BackupRecord, InstanceRecord, JobRecord
 from backups.cloud.throttle import Throttle
 from backups.cloud.tokens import MemoryKeeper, Token, TokenKeeper
 
@@ -40,9 +41,11 @@ __all__ = [
     "Exchange",
     "Guard",
     "InstanceRecord",
+    "JobRecord",
     "MemoryKeeper",
     "NotOurTurn",
     "Step",
+    "Tally",
     "Target",
     "Throttle",
     "Token",

@@ -1,7 +1,7 @@
 """The one door to the cloud: values in, frozen records out, one error family (contract.md)."""
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -11,10 +11,10 @@ from backups.cloud.auth import Auth
 from backups.cloud.caller import Caller, Query
 from backups.cloud.errors import CloudAmbiguous
 from backups.cloud.guard import Guard, Target
-from backups.cloud.listing import PAGE_LIMIT, IncompleteListError, Page, read_all, read_page
+from backups.cloud.listing import PAGE_LIMIT, IncompleteListError, Page, Tally, read_all, read_page
 from backups.cloud.projects import find_project_id
-from backups.cloud.readers import UnreadableError, read_backup, read_instance
-from backups.cloud.records import BackupRecord, InstanceRecord
+from backups.cloud.readers import UnreadableError, read_backup, read_instance, read_job
+from backups.cloud.records import BackupRecord, InstanceRecord, JobRecord
 from backups.cloud.throttle import Throttle
 from backups.cloud.transport import Transport
 from backups.cloud.wire import Wire, utc_now
@@ -99,6 +99,27 @@ class CloudClient:
             "end_time": format_time(end_time) if end_time else None,
         }
         return self._list("backups", query, read_backup)
+
+    def pages_of_backups(
+        self, *, begin_time: datetime, end_time: datetime, tally: Tally
+    ) -> Iterator[list[BackupRecord]]:
+        """The backups that began between two moments, page by page as they come.
+
+        Whether they are all of them, `tally` tells in the end; raises at the page that fails.
+        """
+        period = {"begin_time": format_time(begin_time), "end_time": format_time(end_time)}
+        while not tally.is_over:
+            page = self._page("backups", period, offset=tally.offset)
+            tally.add(page)
+            yield [read_backup(entry) for entry in page.entries.values()]
+
+    def show_job(self, job_id: str) -> JobRecord:
+        """How far a job is; tells of its progress only, never whether there is a backup (contract.md)."""
+        answer = self._call("GET", "jobs", query={"id": job_id}, at_step="show_job")
+        try:
+            return read_job(mapping_in(answer.json(at_step="show_job")).get("job"))
+        except UnreadableError as error:
+            raise answer.unclear(str(error), at_step="show_job") from None
 
     def list_instances(self) -> list[InstanceRecord]:
         """All instances of the project, all pages; a list that is not whole raises."""

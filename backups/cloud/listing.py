@@ -1,7 +1,7 @@
 """Reading a list in pages, whole or not at all (faults.md, rule 4)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from backups.cloud.readers import UnreadableError, id_in
@@ -25,6 +25,41 @@ class Page:
     entries: Mapping[str, Mapping[str, Any]]
     count: int
     total: int | None
+
+
+@dataclass(slots=True)
+class Tally:
+    """Adds up the pages of a list that are taken as they come.
+
+    What stands on them is in the cloud in any case; what does not is known to be missing only where the list
+    `is_whole`: it kept its total from page to page, ended there, and showed as many different entries.
+    """
+
+    offset: int = 0
+    total: int | None = None
+    ids: set[str] = field(default_factory=set)
+    is_over: bool = False
+    has_moved: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the list was seen, and it stood still meanwhile."""
+        return self.is_over and not self.has_moved and self.total in (None, len(self.ids))
+
+    def add(self, page: Page) -> None:
+        """Take in the page that begins at `offset`, which moves on."""
+        known = len(self.ids)
+        self.has_moved = self.has_moved or (self.offset > 0 and page.total != self.total)
+        self.total = page.total
+        self.ids.update(page.entries)
+        self.offset += page.count
+        if self.total is not None and self.offset >= self.total:
+            self.is_over = True
+        elif self.offset >= PAGES_MAX * PAGE_LIMIT:
+            self.is_over = self.has_moved = True
+        elif len(self.ids) == known:
+            self.is_over = True
+            self.has_moved = self.has_moved or self.total is not None or page.count >= PAGE_LIMIT
 
 
 def read_page(value: Any, name: str) -> Page:

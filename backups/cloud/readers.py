@@ -1,12 +1,15 @@
 """From the cloud's JSON to our records: tolerant of everything but a missing id."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from backups.cloud.records import BackupRecord, InstanceRecord
+from backups.cloud.records import BackupRecord, InstanceRecord, JobRecord
 from backups.contract.json_text import count_in, mapping_in, number_in, text_in
 from backups.contract.times import parse_time
+
+PERCENT = re.compile(r"\s*([0-9]{1,3})(?:\.[0-9]*)?\s*%?\s*")
 
 
 class UnreadableError(ValueError):
@@ -58,6 +61,24 @@ def read_instance(value: Any) -> InstanceRecord:
         keep_days=count_in(strategy.get("keep_days")),
         raw=raw,
     )
+
+
+def read_job(value: Any) -> JobRecord:
+    """A job as asked for by its id; raises `UnreadableError` without an id."""
+    raw = mapping_in(value)
+    return JobRecord(
+        id=id_in(raw),
+        status=text_in(raw.get("status")),
+        percent=_percent_in(raw.get("process")),
+        fail_reason=text_in(raw.get("fail_reason")),
+    )
+
+
+def _percent_in(value: Any) -> int | None:
+    """A share such as "60%", from 0 to 100, else None."""
+    found = PERCENT.fullmatch(text_in(value) or "")
+    percent = int(found[1]) if found else None
+    return percent if percent is not None and percent <= 100 else None
 
 
 def id_in(value: Any) -> str:

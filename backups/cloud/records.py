@@ -48,3 +48,13 @@ class InstanceRecord:
     backup_start_time: str | None = None
     keep_days: int | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """A job of the cloud (contract.md, "Others used"). `percent` from 0 to 100, where the cloud says."""
+
+    id: str
+    status: str | None = None
+    percent: int | None = None
+    fail_reason: str | None = None

@@ -50,6 +50,9 @@ class Event(models.Model):
             models.Index(fields=["backup", "id"], name="event_of_backup"),
             models.Index(fields=["team", "-at", "-id"], name="event_of_team"),
             models.Index(fields=["-at", "-id"], name="event_by_time"),
+            models.Index(
+                fields=["project", "-id"], condition=Q(project__isnull=False), name="event_of_project"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["team", "number"], name="event_once_in_chain"),

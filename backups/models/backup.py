@@ -50,7 +50,8 @@ class Backup(models.Model):
     missing a transaction that commits late (docs/decisions).
 
     `progress_percent`: what the cloud's job says of a running one. `cloud_name`: its name in the cloud where
-    that is another by now. `gone_at`: since when the cloud's list no longer shows it; here it is kept.
+    that is another by now, or longer than `name` can be. `gone_at`: since when the cloud's list no longer
+    shows it; here it is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
@@ -89,7 +90,7 @@ class Backup(models.Model):
     size_mb = models.FloatField(_("size"), null=True)
     raw_status = models.CharField(_("status in the cloud"), max_length=64, blank=True)
     progress_percent = models.PositiveSmallIntegerField(null=True)
-    cloud_name = models.CharField(_("name in the cloud"), max_length=64, blank=True)
+    cloud_name = models.CharField(_("name in the cloud"), max_length=255, blank=True)
     gone_at = models.DateTimeField(_("gone from the cloud"), null=True)
 
     fence = models.PositiveIntegerField(default=0)
@@ -149,7 +150,8 @@ class Backup(models.Model):
                 name="backup_in_cloud_has_id",
             ),
             models.CheckConstraint(
-                condition=Q(source=Source.HERE) | Q(cloud_id__isnull=False),
+                # One that turned out to be a request's own has given its id to that (operations.merging).
+                condition=Q(source=Source.HERE) | Q(cloud_id__isnull=False) | Q(status=Status.CANCELLED),
                 name="backup_found_has_id",
             ),
             models.CheckConstraint(
@@ -289,6 +291,27 @@ class Backup(models.Model):
                 OpClass("cloud_id", "varchar_pattern_ops"),
                 condition=Q(cloud_id__isnull=False),
                 name="backup_by_cloud_id",
+            ),
+            # Whose call may be what a sync finds.
+            models.Index(
+                fields=["instance"],
+                condition=Q(source=Source.HERE)
+                & (
+                    Q(next_watch_at__isnull=False)
+                    | Q(cloud_id__isnull=True, status__in=states.values(states.OPEN))
+                ),
+                name="backup_in_doubt",
+            ),
+            # What a window of the cloud's list is compared with, and what it did not show.
+            models.Index(
+                fields=["team", "begin_time"],
+                condition=Q(cloud_id__isnull=False, gone_at=None),
+                name="backup_in_window",
+            ),
+            models.Index(
+                fields=["team", "missing_since"],
+                condition=Q(missing_since__isnull=False),
+                name="backup_missing",
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backups.models.people import Team, User
@@ -28,7 +29,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
-    """A tenant's project in one region of the cloud, with the endpoint that serves it."""
+    """A tenant's project in one region of the cloud, with the endpoint that serves it.
+
+    Its instances are read at `next_sync_at`. Its backups are read at `next_catalog_at`: the newest from
+    `catalog_until` on (all that began before it is here), at `newest_due_at`; and the past in windows that go
+    backward from now and round again, at `sweep_due_at`: down to `sweep_at` in this round, `sweep_seconds` a
+    window, `sweep_seen` backups so far. `swept_at`: when a round came to its end; null while the first runs.
+    `backups_listed`: how many the cloud has, by its own word or the last round; `backups_found`: how many
+    rows were made here of what had not been asked here.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="projects")
@@ -43,6 +52,18 @@ class Project(models.Model):
     synced_at = models.DateTimeField(null=True)
     sync_error = models.TextField(blank=True)
     next_sync_at = models.DateTimeField()
+    next_catalog_at = models.DateTimeField(default=timezone.now)
+    newest_due_at = models.DateTimeField(default=timezone.now)
+    sweep_due_at = models.DateTimeField(default=timezone.now)
+    catalog_synced_at = models.DateTimeField(null=True)
+    catalog_error = models.TextField(blank=True)
+    catalog_until = models.DateTimeField(null=True)
+    sweep_at = models.DateTimeField(null=True)
+    sweep_seconds = models.PositiveIntegerField(null=True)
+    sweep_seen = models.PositiveIntegerField(default=0)
+    swept_at = models.DateTimeField(null=True)
+    backups_listed = models.PositiveIntegerField(null=True)
+    backups_found = models.PositiveIntegerField(default=0)
     calls_failed = models.PositiveIntegerField(default=0)
     unreachable_since = models.DateTimeField(null=True)
     unreachable_why = models.TextField(blank=True)
@@ -172,6 +193,8 @@ class Instance(models.Model):
     """A database instance of the cloud, as the last sync saw it. `volume_gb` in GB.
 
     `found_at`: since when it is known here. `coverage`: how it stood when its team was last told of changes.
+    `seen_at`: when it was last written; one without `gone_at` was in the last whole list of its project, or
+    has been missing in `looks` lists since `missing_since`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -188,6 +211,8 @@ class Instance(models.Model):
     found_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField()
     coverage = models.CharField(max_length=9, choices=Coverage, blank=True, default="", db_default="")
+    missing_since = models.DateTimeField(null=True)
+    looks = models.PositiveSmallIntegerField(default=0)
     gone_at = models.DateTimeField(null=True)
 
     objects = InstanceQuerySet.as_manager()

@@ -22,6 +22,7 @@ class Status(models.TextChoices):
     VANISHED = "VANISHED", _("Vanished")
     DELETING = "DELETING", _("Deleting")
     DELETED = "DELETED", _("Deleted")
+    UNKNOWN = "UNKNOWN", _("Unknown")
 
 
 ARROWS: dict[Status, frozenset[Status]] = {
@@ -51,6 +52,14 @@ ARROWS: dict[Status, frozenset[Status]] = {
     Status.COMPLETED: frozenset({Status.DELETING, Status.VANISHED}),
     Status.AVAILABLE: frozenset({Status.DELETING, Status.VANISHED}),
     Status.DELETING: frozenset({Status.DELETED}),
+    # A word of the cloud that nobody here knows: kept as it is, and never guessed at.
+    Status.UNKNOWN: frozenset(
+        {Status.BUILDING, Status.COMPLETED, Status.AVAILABLE, Status.FAILED, Status.VANISHED}
+    ),
+    # The cloud's list shows it again.
+    Status.VANISHED: frozenset(
+        {Status.BUILDING, Status.COMPLETED, Status.AVAILABLE, Status.FAILED, Status.UNKNOWN}
+    ),
     # Closed by a person while its fate was unknown, and found in the cloud's list after all.
     Status.CANCELLED: frozenset({Status.COMPLETED, Status.AVAILABLE, Status.FAILED}),
 }
@@ -80,8 +89,11 @@ FINAL = frozenset(Status) - OPEN
 LIVE = OPEN | GOOD
 """The name is taken on its instance."""
 
-IN_CLOUD = frozenset({Status.BUILDING, Status.DELETING, Status.DELETED}) | GOOD
+IN_CLOUD = frozenset({Status.BUILDING, Status.DELETING, Status.DELETED, Status.UNKNOWN}) | GOOD
 """The cloud has given it an id."""
+
+LISTED = frozenset({Status.FAILED, Status.UNKNOWN}) | GOOD
+"""Nothing runs, and the cloud's list should show it."""
 
 
 def values(statuses: frozenset[Status]) -> list[str]:

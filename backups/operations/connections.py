@@ -142,3 +142,9 @@ def _auth(project: Project, credential: Credential) -> cloud.Auth:
 def in_words(error: cloud.CloudError) -> tuple[str, str]:
     """What an error of the cloud means and what to do about it, in the reader's language."""
     return _(error.meaning), _(error.remedy)
+
+
+def in_one_sentence(error: cloud.CloudError) -> str:
+    """What the cloud said or what the error means, and what to do, for a row that keeps it."""
+    meaning, remedy = in_words(error)
+    return " ".join(part for part in (error.error_code, error.error_msg or meaning, remedy) if part)

@@ -26,7 +26,7 @@ from backups.models import (
     Team,
     User,
 )
-from backups.operations import audit, creation, governance, inventory, projects, targets
+from backups.operations import audit, catalog, creation, governance, inventory, projects, targets
 from backups.secrecy.secret import Secret
 
 ACCOUNTS: dict[str, tuple[str, str, list[Role]]] = {
@@ -114,7 +114,7 @@ def load(accesses: Sequence[CloudAccess], *, password: Secret, at: datetime) -> 
     for project in made:
         inventory.sync(project.pk, at=at)
         _name_environments(project)
-        inventory.adopt_history(project)
+        catalog.sync_all(project.pk, at=at)
         _tell_history(project)
     for project in made[:1]:
         _ask_for_a_second_person(project, people, at=at)

@@ -1,26 +1,36 @@
-"""What the cloud has: a project's instances, and the backups they already have."""
+"""What the cloud has: a project's instances, as its list shows them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.conf import settings
 
 from backups import cloud
-from backups.models import Backup, Instance, Project, Source, Status, User
-from backups.operations import audit, connections, reach, rights, wake
-from backups.operations.progress import status_here
+from backups.models import Instance, Project, User
+from backups.operations import audit, catalog, connections, pace, reach, rights, wake
 
 SYNC_EVERY = timedelta(minutes=10)
 SYNC_LEASE = timedelta(minutes=2)
+SHARE_OF_CALLS = 0.05
+"""How much of a credential's calls the list of instances may take."""
+
+BATCH = 1000
+LONGEST_ID = 36
+
+FACTS = ("name", "status", "engine", "engine_version", "volume_gb")
+SIGHT = ("seen_at", "missing_since", "looks", "gone_at")
 
 
 def request_sync(project: Project, *, by: User, at: datetime) -> None:
-    """Ask a worker to read the project's instances; raises `rights.RightError`."""
+    """Ask a worker to read the project's instances and backups; raises `rights.RightError`."""
     rights.require(by, "sync", project.team)
     with audit.act():
         Project.objects.filter(pk=project.pk).update(next_sync_at=at)
         audit.record("sync_requested", team_id=project.team_id, at=at, by=by, project=project)
         wake.sync(project.pk)
+        catalog.make_due(project, at=at)
 
 
 def sync(project_pk: UUID, *, at: datetime) -> None:
@@ -41,67 +51,83 @@ def sync(project_pk: UUID, *, at: datetime) -> None:
     except cloud.CloudError as error:
         _note_failure(project, error, at=at)
         return
-    _write_instances(project, listed, at=at)
+    _write(project, {record.id: record for record in listed}, at=at)
 
 
-@transaction.atomic
-def _write_instances(project: Project, listed: list[cloud.InstanceRecord], *, at: datetime) -> None:
-    for record in listed:
-        Instance.objects.update_or_create(
-            project=project,
-            cloud_id=record.id,
-            defaults={
-                "team": project.team,
-                "name": record.name or record.id,
-                "status": record.status or "",
-                "engine": record.datastore_type or "",
-                "engine_version": record.datastore_version or "",
-                "volume_gb": record.volume_gb,
-                "seen_at": at,
-                "gone_at": None,
-            },
-        )
-    present = [record.id for record in listed]
-    Instance.objects.filter(project=project, gone_at=None).exclude(cloud_id__in=present).update(gone_at=at)
-    Project.objects.filter(pk=project.pk).update(synced_at=at, sync_error="", next_sync_at=at + SYNC_EVERY)
-
-
-def adopt_history(project: Project) -> int:
-    """Write the backups that the cloud lists for the project and that are not known here yet.
-
-    Made by the automatic policy or elsewhere; returns how many were new. Statuses that Safepoint does
-    not know are left out.
-    """
-    instances = {row.cloud_id: row for row in Instance.objects.filter(project=project)}
-    found = [
-        _found(record, instances[record.instance_id], status, record.begin_time)
-        for record in connections.client_for(project).list_backups()
-        if record.instance_id in instances and (status := status_here(record.status)) and record.begin_time
+@audit.act
+def _write(project: Project, listed: dict[str, cloud.InstanceRecord], *, at: datetime) -> None:
+    """Write what differs; an instance that is not in the list has gone once several lists show it so."""
+    known = {row.cloud_id: row for row in Instance.objects.filter(project=project)}
+    _add(project, [record for cloud_id, record in listed.items() if cloud_id not in known], at=at)
+    changed = [
+        row
+        for cloud_id, record in listed.items()
+        if (row := known.get(cloud_id)) and _take(project, row, record, at=at)
     ]
-    before = Backup.objects.filter(instance__project=project).count()
-    Backup.objects.bulk_create(found, batch_size=1000, ignore_conflicts=True)
-    return Backup.objects.filter(instance__project=project).count() - before
+    missing = [row for row in known.values() if row.cloud_id not in listed and row.gone_at is None]
+    for row in missing:
+        _miss(project, row, at=at)
+    Instance.objects.bulk_update(changed + missing, [*FACTS, *SIGHT], batch_size=BATCH)
+    wait = max(SYNC_EVERY, _affordable(len(listed)))
+    Project.objects.filter(pk=project.pk).update(synced_at=at, sync_error="", next_sync_at=at + wait)
+    if project.synced_at is None:
+        catalog.make_due(project, at=at)
 
 
-def _found(record: cloud.BackupRecord, instance: Instance, status: Status, begun: datetime) -> Backup:
-    return Backup(
-        team_id=instance.team_id,
-        instance=instance,
-        name=record.name or record.id,
-        description=record.description or "",
-        source=Source.AUTOMATIC if record.type == "auto" else Source.ELSEWHERE,
-        status=status,
-        next_action_at=begun if status == Status.BUILDING else None,
-        requested_at=begun,
-        cloud_id=record.id,
-        begin_time=begun,
-        end_time=record.end_time,
-        size_mb=record.size_mb,
-        raw_status=record.status or "",
-    )
+def _facts(record: cloud.InstanceRecord) -> dict[str, Any]:
+    return {
+        "name": (record.name or record.id)[:128],
+        "status": (record.status or "")[:64],
+        "engine": (record.datastore_type or "")[:64],
+        "engine_version": (record.datastore_version or "")[:64],
+        "volume_gb": record.volume_gb,
+    }
+
+
+def _add(project: Project, records: Sequence[cloud.InstanceRecord], *, at: datetime) -> None:
+    rows = [
+        Instance(team_id=project.team_id, project=project, cloud_id=record.id, seen_at=at, **_facts(record))
+        for record in records
+        if len(record.id) <= LONGEST_ID
+    ]
+    Instance.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def _take(project: Project, row: Instance, record: cloud.InstanceRecord, *, at: datetime) -> bool:
+    """Let `row` say what `record` says; whether that is anything else than before."""
+    told = {**_facts(record), "missing_since": None, "looks": 0, "gone_at": None}
+    if all(getattr(row, column) == value for column, value in told.items()):
+        return False
+    if row.gone_at is not None:
+        _record(project, row, "instance_back", at=at)
+    if row.name != told["name"]:
+        _record(project, row, "instance_renamed", at=at, name=[row.name, told["name"]])
+    for column, value in told.items():
+        setattr(row, column, value)
+    row.seen_at = at
+    return True
+
+
+def _miss(project: Project, row: Instance, *, at: datetime) -> None:
+    """One list may lag or be wrong: gone is what several of them over some time did not show."""
+    row.missing_since = row.missing_since or at
+    row.looks += 1
+    if row.looks >= pace.LOOKS_BEFORE_ASKING - 1 and at - row.missing_since >= pace.look_horizon():
+        row.gone_at = row.missing_since
+        _record(project, row, "instance_gone", at=at)
+
+
+def _record(project: Project, row: Instance, verb: str, *, at: datetime, **changed: list[str]) -> None:
+    data = {"instance": row.name, "id": row.cloud_id, **changed}
+    audit.record(verb, team_id=row.team_id, at=at, project=project, data=data)
+
+
+def _affordable(instances: int) -> timedelta:
+    pages = 1 + instances // pace.PAGE
+    return timedelta(seconds=pages / settings.CLOUD_CALLS_PER_SECOND / SHARE_OF_CALLS)
 
 
 def _note_failure(project: Project, error: cloud.CloudError, *, at: datetime) -> None:
-    meaning, remedy = connections.in_words(error)
-    reason = " ".join(part for part in (error.error_code, error.error_msg or meaning, remedy) if part)
-    Project.objects.filter(pk=project.pk).update(sync_error=reason, next_sync_at=at + SYNC_EVERY)
+    Project.objects.filter(pk=project.pk).update(
+        sync_error=connections.in_one_sentence(error), next_sync_at=at + SYNC_EVERY
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backups.models import Channel, Event, Notice, Occasion, Status
+from backups.models import Channel, Event, Notice, Occasion, Source, Status
 from backups.operations import wake
 
 BY_VERB = {
@@ -35,13 +35,15 @@ BY_STATUS = {
 def occasion_of(event: Event) -> Occasion | None:
     """What `event` is an occasion to tell of, if anything.
 
-    A backup that Safepoint itself cancelled has failed for whoever asked; a person who cancels knows it.
-    What fills several events is told of with the first.
+    A backup that Safepoint itself cancelled has failed for whoever asked; a person who cancels knows it. Of
+    what nobody asked for here, only alarms are told. What fills several events is told of with the first.
     """
     if event.verb in BY_VERB:
         return BY_VERB[event.verb] if event.data.get("part", 1) == 1 else None
     if event.verb == "approved" and event.to_status == Status.QUEUED:
         return Occasion.DECIDED
+    if event.backup is not None and event.backup.source != Source.HERE:
+        return None
     if event.to_status == Status.CANCELLED:
         return None if event.actor_id else Occasion.FAILED
     return BY_STATUS.get(Status(event.to_status)) if event.to_status else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from backups import cloud
 from backups.models import Alarm, Attempt, Backup, Outcome, Status
-from backups.operations import alarms, audit, connections, pace, transitions, turns, wake
+from backups.operations import alarms, audit, connections, merging, pace, transitions, turns, wake
 
 
 def write_accepted(
@@ -23,6 +23,7 @@ def write_accepted(
         backup = _still_mine(attempt)
         if backup is None:
             return
+        merging.make_way(backup, record.id, at=at)
         transitions.move(
             backup,
             Status.BUILDING,

@@ -11,10 +11,14 @@ from django.db.models import QuerySet
 from backups import cloud
 from backups.contract import statuses
 from backups.models import Alarm, Backup, Project, Status
-from backups.operations import alarms, audit, pace, reach, transitions, turns, wake
+from backups.operations import alarms, audit, jobs, pace, reach, transitions, turns, wake
 from backups.queries import usual
 
 LIST_MARGIN = timedelta(hours=1)
+LONG = timedelta(days=2)
+"""A list of all that began since a backup that hangs for so long would be endless: it is asked for alone."""
+
+ALONE_AT_A_TIME = 5
 
 _HERE = {
     statuses.BUILDING: Status.BUILDING,
@@ -42,28 +46,40 @@ def follow(project_pk: UUID, *, at: datetime) -> None:
     """
     project = Project.objects.select_related("credential", "team").get(pk=project_pk)
     due = _claim_due(project, at=at)
-    if not due:
-        return
+    if due:
+        _follow(project, due, at=at)
+    for backup in _claim_hanging(project, at=at):
+        _follow(project, [backup], at=at, backup_id=backup.cloud_id)
+
+
+def _follow(project: Project, due: list[Backup], *, at: datetime, backup_id: str | None = None) -> None:
     begun = min(backup.begin_time or backup.requested_at for backup in due)
     if hold := reach.admit(project, at=at):
         _running(due).update(next_action_at=hold.until)
         return
     try:
         with reach.calling(project, at=at) as client:
-            listed = client.list_backups(begin_time=begun - LIST_MARGIN, end_time=at + timedelta(days=1))
+            listed = (
+                client.list_backups(backup_id=backup_id)
+                if backup_id
+                else client.list_backups(begin_time=begun - LIST_MARGIN, end_time=at + timedelta(days=1))
+            )
     except cloud.CloudError as error:
         _running(due).update(next_action_at=at + pace.before_next_attempt(error, attempts=1))
         return
     _note_changes_after_the_end(project, listed, at=at)
-    wait = _take_all(project, due, listed, at=at)
+    asked = jobs.to_ask(due)
+    wait = _take_all(project, due, listed, calls=len(asked), at=at)
     if wait is not None:
         wake.follow(project.pk, seconds=wait.total_seconds())
+    jobs.ask(project, asked, at=at)
 
 
 @transaction.atomic
 def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
     """The due rows, and with them all that began since the first of them: the same list shows those too."""
     running = Backup.objects.filter(instance__project=project, status=Status.BUILDING)
+    running = running.exclude(begin_time__lt=at - LONG)
     first = (
         running.filter(next_action_at__lte=at + pace.SLACK).order_by("begin_time").only("begin_time").first()
     )
@@ -75,13 +91,31 @@ def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
     return due
 
 
+@transaction.atomic
+def _claim_hanging(project: Project, *, at: datetime) -> list[Backup]:
+    """A few due rows that have been running for long."""
+    rows = Backup.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    hanging = rows.select_related("instance").filter(
+        instance__project=project,
+        status=Status.BUILDING,
+        begin_time__lt=at - LONG,
+        next_action_at__lte=at + pace.SLACK,
+    )
+    due = list(hanging.order_by("next_action_at", "id")[:ALONE_AT_A_TIME])
+    _running(due).update(next_action_at=at + pace.lease())
+    return due
+
+
 def _take_all(
-    project: Project, due: list[Backup], listed: list[cloud.BackupRecord], *, at: datetime
+    project: Project, due: list[Backup], listed: list[cloud.BackupRecord], *, calls: int, at: datetime
 ) -> timedelta | None:
-    """Write what the list says of each backup; the time until the first is asked for again, if any."""
+    """Write what the list says of each backup; the time until the first is asked for again, if any.
+
+    `calls`: how many others this round makes.
+    """
     by_id = {record.id: record for record in listed}
     usuals = usual.by_instance([backup.instance_id for backup in due])
-    pages = 1 + len(listed) // pace.PAGE
+    pages = 1 + len(listed) // pace.PAGE + calls
     waits: list[timedelta] = []
     for backup in due:
         record = by_id.get(backup.cloud_id or "")
@@ -118,7 +152,7 @@ def _has_vanished(backup: Backup, *, at: datetime) -> bool:
     missing_since = backup.missing_since or at
     looks = backup.looks + 1
     if at - missing_since >= pace.look_horizon() and looks >= pace.LOOKS_BEFORE_ASKING:
-        _end(backup, Status.VANISHED, "vanished", at=at)
+        _end(backup, Status.VANISHED, "vanished", at=at, gone_at=missing_since)
         return True
     _running([backup]).update(missing_since=missing_since, looks=looks)
     return False
@@ -129,7 +163,9 @@ def _end(backup: Backup, status: Status, verb: str, *, at: datetime, **changes: 
         changes.update(alarm="", alarm_detail="")
     try:
         with audit.act():
-            transitions.move(backup, status, verb=verb, at=at, missing_since=None, **changes)
+            transitions.move(
+                backup, status, verb=verb, at=at, missing_since=None, progress_percent=None, **changes
+            )
             turns.pass_on(backup.instance, at=at)
     except transitions.StaleError:
         return  # another process read the same end

@@ -63,7 +63,8 @@ def check(draft: ProjectDraft, *, by: User, project: Project | None = None) -> P
 def create_project(draft: ProjectDraft, *, by: User, at: datetime) -> Project:
     """Create the project with its sealed credential, and sync it; raises `ProjectRefused`."""
     _require_no_problems(check(draft, by=by))
-    project = Project(team=draft.team, created_at=at, next_sync_at=at)
+    project = Project(team=draft.team, created_at=at)
+    _read_anew(project, at=at)
     _fill(project, draft)
     project.save()
     _seal_credential(project, draft, at=at)
@@ -78,7 +79,7 @@ def change_project(project: Project, draft: ProjectDraft, *, by: User, at: datet
     rights.require(by, "manage_projects", project.team)
     _require_no_problems(check(draft, by=by, project=project))
     _fill(project, draft)
-    project.next_sync_at = at
+    _read_anew(project, at=at)
     project.save()
     if _has_secrets(draft):
         project.credential.delete()
@@ -97,6 +98,11 @@ def _fill(project: Project, draft: ProjectDraft) -> None:
     project.api = draft.api
     project.project_id = draft.project_id
     project.allows_chinese_names = draft.allows_chinese_names
+
+
+def _read_anew(project: Project, *, at: datetime) -> None:
+    """Have everything of it read now."""
+    project.next_sync_at = project.next_catalog_at = project.newest_due_at = project.sweep_due_at = at
 
 
 def _seal_credential(project: Project, draft: ProjectDraft, *, at: datetime) -> None:

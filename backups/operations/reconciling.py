@@ -12,6 +12,7 @@ from django.db import connections
 
 from backups.models import Backup, Project, Status
 from backups.operations import (
+    catalog,
     claims,
     decisions,
     delivering,
@@ -33,7 +34,7 @@ HINTS_FIRST = timedelta(seconds=1)
 STEP_BY_STEP = [Status.AWAITING_APPROVAL, Status.QUEUED, Status.SUBMITTING, Status.UNCONFIRMED]
 """Each row has steps of its own; what is BUILDING is read by project."""
 
-Step = Callable[[], None]
+Step = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def _of_projects(at: datetime) -> Iterator[tuple[str, Step]]:
         yield f"follow {pk}", partial(progress.follow, pk, at=at)
     for pk in Project.objects.filter(next_sync_at__lte=ripe).values_list("pk", flat=True)[:BATCH]:
         yield f"sync {pk}", partial(inventory.sync, pk, at=at)
+    for pk in Project.objects.filter(next_catalog_at__lte=ripe).values_list("pk", flat=True)[:BATCH]:
+        yield f"catalog {pk}", partial(catalog.sync, pk, at=at)
 
 
 def _of_the_late(at: datetime) -> Iterator[tuple[str, Step]]:

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backups import cloud
-from backups.models import Alarm, Attempt, Backup, Event, Instance, Status
-from backups.operations import alarms, audit, pace, reach, transitions, turns, wake
+from backups.models import Alarm, Attempt, Backup, Event, Instance, Source, Status
+from backups.operations import alarms, audit, merging, pace, reach, transitions, turns, wake
 from backups.operations.progress import status_here
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=15)
@@ -24,18 +24,19 @@ def may_be_our_own_call(backup: Backup, error: cloud.CloudError) -> bool:
 
 
 def search(backup: Backup, *, at: datetime) -> list[cloud.BackupRecord]:
-    """The manual backups of the instance that have our name and are not known as another's, earliest first.
+    """The manual backups of the instance that have our name and are no other request's, earliest first.
 
-    Raises `CloudError` where the list is not whole.
+    One that a sync took for somebody else's is among them (`merging`). Raises `CloudError` where the list is
+    not whole.
     """
     first_call = Attempt.objects.filter(backup=backup).order_by("number").first()
     begun_after = (first_call.started_at if first_call else backup.requested_at) - CLOCKS_MAY_DIFFER
     with reach.calling(backup.instance.project, at=at) as client:
         listed = client.list_backups(instance_id=backup.instance.cloud_id, backup_type="manual")
     known = set(
-        Backup.objects.filter(instance=backup.instance_id, cloud_id__isnull=False).values_list(
-            "cloud_id", flat=True
-        )
+        Backup.objects.filter(
+            instance=backup.instance_id, cloud_id__isnull=False, source=Source.HERE
+        ).values_list("cloud_id", flat=True)
     )
     hits = [
         record
@@ -75,6 +76,7 @@ def adopt(backup: Backup, hits: list[cloud.BackupRecord], *, at: datetime) -> No
     """The cloud has it: link the earliest of `hits`; more than one is told to a person, none is deleted."""
     record, *twins = hits
     Instance.objects.select_for_update(no_key=True).get(pk=backup.instance_id)
+    merging.make_way(backup, record.id, at=at)
     to = status_here(record.status) or Status.BUILDING
     begin = record.begin_time or at
     try:

@@ -44,6 +44,11 @@ def sync(project_pk: UUID) -> None:
     _after_commit("backups.sync", 0.0, project_pk=str(project_pk))
 
 
+def catalog(project_pk: UUID) -> None:
+    """A project's backups should be read from the cloud, a step of it."""
+    _after_commit("backups.catalog", 0.0, project_pk=str(project_pk))
+
+
 def deliver() -> None:
     """There is something to be told to somebody."""
     _after_commit("backups.deliver", 0.0)

@@ -23,6 +23,8 @@ from backups.queries.sorting import NEWEST_FIRST, Cursor, CursorError, Sort, rea
 PAGE_SIZE = 50
 NEWER_LIMIT = 100
 NEARLY_DONE_PERCENT = 95
+TELLING_PERCENT = 5
+"""From here on a job's own pace tells how long it takes."""
 
 __all__ = ["BackupRow", "CursorError", "HistoryFilters", "HistoryPage", "newer_than", "page", "read_rows"]
 
@@ -52,6 +54,9 @@ class BackupRow:
     needs_decision: bool
     alarm: str
     raw_status: str
+    cloud_name: str
+    gone_at: datetime | None
+    job_percent: int | None
     error_code: str
     error_message: str
     content_hash: str
@@ -79,8 +84,9 @@ class BackupRow:
 
     @property
     def unknown_status(self) -> str:
-        """The cloud's own word for a running backup, where it is one that nobody knows."""
+        """The cloud's own word, where it is one that nobody knows."""
         is_unknown = self.status == Status.BUILDING and self.raw_status not in statuses.KNOWN
+        is_unknown = is_unknown or self.status == Status.UNKNOWN
         return self.raw_status if is_unknown else ""
 
     def running_seconds(self, at: datetime) -> float | None:
@@ -91,16 +97,20 @@ class BackupRow:
 
     @property
     def progress_percent(self) -> int | None:
-        """How far a building backup is by this instance's past; None where nothing is known."""
+        """How far a building backup is: by the cloud's job, else by this instance's past; None if unknown."""
         running = self.running_seconds(timezone.now())
+        if running is not None and self.job_percent is not None:
+            return self.job_percent
         if running is None or not self.usual_seconds:
             return None
         return min(int(100 * running / self.usual_seconds), NEARLY_DONE_PERCENT)
 
     @property
     def seconds_left(self) -> int | None:
-        """What is left by this instance's past; None when unknown, or when it takes longer than usual."""
+        """What is left, by the job's pace or this instance's past; None if unknown or longer than usual."""
         running = self.running_seconds(timezone.now())
+        if running is not None and self.job_percent is not None and self.job_percent >= TELLING_PERCENT:
+            return int(running * (100 - self.job_percent) / self.job_percent)
         if running is None or not self.usual_seconds or running >= self.usual_seconds:
             return None
         return int(self.usual_seconds - running)
@@ -186,7 +196,7 @@ SELECT b.id, b.name, b.status, b.source, b.instance_id, instance.name, instance.
        coalesce(CASE WHEN b.status = 'QUEUED' THEN ({waiting.OCCUPIED_BY}) END, ''),
        CASE WHEN b.status = 'BUILDING' THEN ({usual.SECONDS}) END,
        b.needs_decision_at IS NOT NULL AND b.send_again_by_id IS NULL,
-       b.alarm, b.raw_status, b.error_code, b.error_message, b.content_hash, b.revision
+       b.alarm, b.raw_status, b.cloud_name, b.gone_at, b.progress_percent, b.error_code, b.error_message, b.content_hash, b.revision
 FROM wanted
 JOIN backups_backup AS b ON b.id = wanted.id
 JOIN backups_instance AS instance ON instance.id = b.instance_id

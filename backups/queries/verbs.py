@@ -46,6 +46,11 @@ OF_BACKUPS: dict[str, tuple[Promise, str]] = {
     "sent_again": (gettext_lazy("Not found, so it is sent again"), "waiting"),
     "closed": (gettext_lazy("Closed without sending again"), "bad"),
     "vanished": (gettext_lazy("No longer in the cloud’s list"), "bad"),
+    "gone": (gettext_lazy("No longer in the cloud’s list"), "neutral"),
+    "back": (gettext_lazy("In the cloud’s list again"), "neutral"),
+    "renamed": (gettext_lazy("Renamed in the cloud"), "neutral"),
+    "status_told": (gettext_lazy("The cloud says what became of it"), "neutral"),
+    "merged": (gettext_lazy("It was a backup asked for here"), "neutral"),
     "alarm_duplicate": (gettext_lazy("Alarm: twice in the cloud"), "bad"),
     "alarm_went_back": (gettext_lazy("Alarm: changed after its end"), "bad"),
     "alarm_overdue": (gettext_lazy("Alarm: overdue"), "bad"),
@@ -75,6 +80,10 @@ OF_TEAMS: dict[str, tuple[Promise, str]] = {
     "project_changed": (gettext_lazy("Project changed"), "neutral"),
     "sync_requested": (gettext_lazy("Asked to read the project anew"), "neutral"),
     "connection_tested": (gettext_lazy("Connection tested"), "neutral"),
+    "history_read": (gettext_lazy("All backups of the project were read"), "good"),
+    "instance_renamed": (gettext_lazy("Instance renamed in the cloud"), "neutral"),
+    "instance_gone": (gettext_lazy("Instance no longer in the cloud"), "bad"),
+    "instance_back": (gettext_lazy("Instance in the cloud again"), "neutral"),
 }
 
 TITLES: dict[str, tuple[Promise, str]] = OF_BACKUPS | OF_TEAMS
@@ -287,4 +296,8 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "project_created": _listed,
     "project_changed": _listed,
     "connection_tested": _tested,
+    "renamed": _from_to,
+    "status_told": _went_back,
+    "history_read": _listed,
+    "instance_renamed": lambda data: _from_to({"name": data["name"]}),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from backups.simulator import credentials, keys
 from backups.simulator.cloud import Cloud, Habits
 from backups.simulator.exchange import Exchange
+from backups.simulator.filling import Size, fill
 from backups.simulator.server import Server
 from backups.simulator.store import StateUnreadableError
 
@@ -30,6 +31,7 @@ class Options:
     keys_file: Path | None
     has_control: bool
     habits: Habits
+    size: Size | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", type=Path, help="a file that keeps the world; in memory without it")
     parser.add_argument("--keys-file", type=Path, help="where to write how to sign in")
     parser.add_argument("--history-days", type=int, default=60, help="how many days of backups there are")
+    parser.add_argument("--projects", type=int, default=1, help="with --instances: how many more projects")
+    parser.add_argument(
+        "--instances", type=int, default=0, help="as many more instances, in projects of their own"
+    )
+    parser.add_argument("--backups", type=int, default=0, help="with --instances: how many backups of them")
     parser.add_argument("--control", action="store_true", help="open /_control/, which makes the cloud fail")
 
 
@@ -50,7 +57,8 @@ def read(given: dict[str, object]) -> Options:
     """The options as they were given."""
     arguments = argparse.Namespace(**given)
     habits = Habits(arguments.seed, arguments.build_seconds, arguments.history_days, arguments.state)
-    return Options(arguments.host, arguments.port, arguments.keys_file, arguments.control, habits)
+    size = Size(arguments.projects, arguments.instances, arguments.backups) if arguments.instances else None
+    return Options(arguments.host, arguments.port, arguments.keys_file, arguments.control, habits, size)
 
 
 def run(options: Options) -> int:
@@ -62,6 +70,9 @@ def run(options: Options) -> int:
         signal.signal(number, lambda _number, _frame: sys.exit(0))
     try:
         cloud = Cloud(options.habits)
+        if options.size and not cloud.store.recall("filled"):
+            fill(cloud, options.size)
+            cloud.store.remember("filled", "yes")
     except StateUnreadableError as error:
         return _complain(f"The simulated cloud cannot start: {error}.")
     try:
@@ -79,6 +90,8 @@ def _problem(options: Options) -> str:
         return "The port must be a number from 0 to 65535."
     if not 0 < options.habits.build_seconds < math.inf or options.habits.history_days < 0:
         return "The build seconds must be above 0 and the days of history not below 0."
+    if options.size and (options.size.projects < 1 or min(options.size.instances, options.size.backups) < 0):
+        return "Of projects there must be one or more, of instances and backups not fewer than none."
     return ""
 
 

@@ -8,7 +8,7 @@ GET  history?project_id=  every call, and every backup with those that are delet
 GET  instances?project_id=
 POST clock                {advance} the world, or {offset} of the clock on the wall
 POST instances/{id}       {status, is_deleted, new_id}
-POST backups/{id}         {status, is_deleted}; BUILDING without an end
+POST backups/{id}         {status, is_deleted, name}; BUILDING without an end
 POST backups              a backup taken by somebody else: {instance_id, name, ...}
 POST lag                  {seconds} until a fresh backup is listed
 POST twins                {allowed}: take a name twice, and several backups at a time
@@ -16,6 +16,7 @@ POST throttle             {calls_per_second}, 0 for no limit
 POST tokens/expire
 POST keys                 {project_id, seconds}: a temporary pair of keys with its security token
 POST tenants              {count, instances, name, region}: more projects, with their keys
+POST fill                 {projects, instances, backups, name, region}: as many in all, in seconds
 POST reset                the world of the seed, with the same keys
 """
 
@@ -25,7 +26,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from backups.simulator import tampering
+from backups.simulator import filling, tampering
 from backups.simulator.calls import Call, Reply, of_json, of_refusal
 from backups.simulator.exchange import Exchange
 from backups.simulator.refusals import Refusal, bad_request, no_such_api
@@ -57,6 +58,7 @@ class Control:
             ("POST", "tokens/expire", lambda _: tampering.expire_tokens(cloud)),
             ("POST", "keys", lambda told: tampering.temporary_key(cloud, told)),
             ("POST", "tenants", lambda told: {"projects": tampering.add_tenants(cloud, told)}),
+            ("POST", "fill", lambda told: {"projects": filling.fill(cloud, filling.size_of(told))}),
             ("POST", "reset", lambda _: exchange.reset()),
         ]
         self._commands = [(method, re.compile(path), command) for method, path, command in commands]

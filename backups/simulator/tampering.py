@@ -40,7 +40,7 @@ def change_instance(cloud: Cloud, told: dict[str, Any]) -> None:
 
 
 def change_backup(cloud: Cloud, told: dict[str, Any]) -> None:
-    """Put a backup in a state, or take it away; one that is BUILDING again never ends by itself."""
+    """Put a backup in a state, take it away or back, or rename it; BUILDING again it never ends by itself."""
     with cloud.settled() as (db, now):
         backup = db.execute("SELECT * FROM backups WHERE id = ?", (told["id"],)).fetchone()
         if backup is None:
@@ -49,10 +49,11 @@ def change_backup(cloud: Cloud, told: dict[str, Any]) -> None:
         end_at = None if status == "BUILDING" else min(backup["end_at"] or now, now)
         if "status" not in told:
             end_at = backup["end_at"]
-        deleted_at = now if told.get("is_deleted") else backup["deleted_at"]
+        deleted_at = (now if told["is_deleted"] else None) if "is_deleted" in told else backup["deleted_at"]
+        name = str(told.get("name", backup["name"]))
         db.execute(
-            "UPDATE backups SET status = ?, end_at = ?, deleted_at = ? WHERE id = ?",
-            (status, end_at, deleted_at, told["id"]),
+            "UPDATE backups SET status = ?, end_at = ?, deleted_at = ?, name = ? WHERE id = ?",
+            (status, end_at, deleted_at, name, told["id"]),
         )
 
 

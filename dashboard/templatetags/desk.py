@@ -33,6 +33,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Status.VANISHED: ("bad", "eye-slash"),
     Status.DELETING: ("busy", "trash"),
     Status.DELETED: ("neutral", "trash"),
+    Status.UNKNOWN: ("neutral", "question-mark-circle"),
 }
 """The tone and the shape of each status: colour alone never tells."""
 

@@ -15,6 +15,7 @@ from backups.contract.regions import REGIONS, endpoint_of, iam_endpoint_of
 from backups.models import Project
 from backups.operations import inventory, projects, rights, trial
 from backups.queries import fleet, health
+from backups.queries import sync as sync_state
 from dashboard.forms import ProjectForm
 from dashboard.people import reader
 
@@ -111,12 +112,12 @@ def test(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def sync(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Have the project's instances read now."""
+    """Have the project's instances and backups read now."""
     try:
         inventory.request_sync(_find(request, pk), by=reader(request), at=timezone.now())
     except rights.RightError as refused:
         raise PermissionDenied(refused.message) from refused
-    messages.success(request, _("The project’s instances are being read from the cloud."))
+    messages.success(request, _("The project’s instances and backups are being read from the cloud."))
     return redirect("project-detail", pk=pk)
 
 
@@ -133,6 +134,8 @@ def _detail(request: HttpRequest, project: Project) -> dict[str, object]:
         "may_manage": rights.may(user, "manage_projects", project.team),
         "may_test": rights.may(user, "test_connection", project.team),
         "may_sync": rights.may(user, "sync", project.team),
+        "first_reading": sync_state.first_reading(project),
+        "drift": sync_state.drift(project),
         "instance_count": project.instances.filter(gone_at=None).count(),
     }
 

@@ -12,6 +12,7 @@ from backups.models import Backup, Credential, Instance, Project, Status, Team, 
 from backups.operations import inventory, projects, searching, submission
 from backups.operations.projects import ProjectDraft
 from backups.secrecy.secret import Secret
+from tests.fixtures.projects import leave_past_alone
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
 
@@ -35,6 +36,7 @@ def connect(draft: ProjectDraft, *, by: User) -> Project:
     """A project of the simulated cloud, its instances read."""
     project = projects.create_project(draft, by=by, at=timezone.now())
     inventory.sync(project.pk, at=timezone.now())
+    leave_past_alone(project)
     assert project.instances.exists()
     return project
 

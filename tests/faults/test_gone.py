@@ -87,8 +87,9 @@ def test_row_26_with_its_instance_a_building_backup_vanishes_and_the_next_is_can
     following = ask(backup.instance, "in-line", at=timezone.now())
     simulator.control(f"backups/{backup.cloud_id}", {"is_deleted": True})
     simulator.control(f"instances/{backup.instance.cloud_id}", {"is_deleted": True})
-    Project.objects.update(next_sync_at=timezone.now())
-    inventory.sync(simulated.pk, at=timezone.now())
+    for at in (timezone.now(), timezone.now() + pace.look_horizon()):
+        Project.objects.update(next_sync_at=at)
+        inventory.sync(simulated.pk, at=at)
     last, _ = follow_to_the_end(backup)
     assert backup.status == Status.VANISHED
     following = submit(following, at=last)

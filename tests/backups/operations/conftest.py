@@ -64,6 +64,19 @@ def read(backup: Backup) -> Any:
     return Backup.objects.select_related("instance", "team").get(pk=backup.pk)
 
 
+@pytest.fixture
+def lost(lose: Lose, simulator: SimulatedCloud) -> Any:
+    """A backup that the cloud made and lists, of whose call no answer came."""
+    backup = lose(at="applied")
+    simulator.control("lag", {"seconds": 0})
+    return backup
+
+
+def namesakes(backup: Backup) -> list[Backup]:
+    """The other rows of its name on its instance."""
+    return list(Backup.objects.filter(instance=backup.instance_id, name=backup.name).exclude(pk=backup.pk))
+
+
 Hints = Callable[..., list[tuple[Any, ...]]]
 
 

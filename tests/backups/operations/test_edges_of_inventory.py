@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from backups import cloud
-from backups.models import Backup, Event, Instance, Project, Source, Status
+from backups.models import Event, Instance, Project
 from backups.operations import inventory, projects, trial, vault
 from backups.secrecy.secret import Secret
 from tests.backups.operations.test_projects import refusal_of
@@ -18,47 +16,16 @@ pytestmark = pytest.mark.django_db
 BEGUN = timezone.now().replace(microsecond=0) - timedelta(hours=1)
 
 
-@pytest.fixture
-def lists(simulated, monkeypatch) -> Any:
-    """Have the cloud list these backups: `lists({"id": "b1", ...})`; how many were new."""
-
-    def say(*facts: dict[str, Any]) -> int:
-        instance = simulated.instances.order_by("name")[0]
-        usual = {"instance_id": instance.cloud_id, "status": "COMPLETED", "begin_time": BEGUN, "name": "made"}
-        records = [cloud.BackupRecord(**usual | fact) for fact in facts]
-        monkeypatch.setattr(cloud.CloudClient, "list_backups", lambda *_args, **_window: records)
-        return inventory.adopt_history(simulated)
-
-    return say
-
-
-def test_only_what_is_known_enough_becomes_history_and_once(lists):
-    known = {"id": "known"}
-    odd = [
-        {"id": "elsewhere", "instance_id": "0" * 32 + "in01"},
-        {"id": "odd-status", "status": "DREAMING"},
-        {"id": "timeless", "begin_time": None},
-    ]
-    assert lists(known, *odd) == 1
-    assert lists(known, {"id": "later"}, *odd) == 1
-    assert set(Backup.objects.values_list("cloud_id", flat=True)) == {"known", "later"}
-
-
-def test_what_is_still_running_is_followed_and_what_has_ended_is_not(lists):
-    lists({"id": "running", "status": "BUILDING"}, {"id": "ended", "type": "auto"})
-    running, ended = Backup.objects.get(cloud_id="running"), Backup.objects.get(cloud_id="ended")
-    assert (running.status, running.next_action_at) == (Status.BUILDING, BEGUN)
-    assert (ended.status, ended.next_action_at) == (Status.COMPLETED, None)
-    assert (running.source, ended.source) == (Source.ELSEWHERE, Source.AUTOMATIC)
-
-
 def test_an_instance_is_written_as_the_cloud_lists_it(simulated):
     engines = set(Instance.objects.values_list("engine", flat=True))
     assert engines == {"gaussdb-mysql"}
 
 
 def test_whoever_asks_for_a_sync_has_a_worker_told(simulated, dba, hints):
-    assert hints(inventory.request_sync, simulated, by=dba, at=BEGUN) == [("sync", str(simulated.pk), None)]
+    assert hints(inventory.request_sync, simulated, by=dba, at=BEGUN) == [
+        ("sync", str(simulated.pk), None),
+        ("catalog", str(simulated.pk), None),
+    ]
 
 
 def test_a_sync_that_fails_says_why_with_the_code_of_the_cloud(simulated, simulator):

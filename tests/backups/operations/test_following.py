@@ -57,22 +57,6 @@ def test_the_next_in_line_goes_when_the_first_is_done(simulated, simulator, ask)
     assert Backup.objects.get(pk=second.pk).status == Status.BUILDING
 
 
-def test_a_sync_reads_new_instances_and_marks_those_that_are_gone(simulated, simulator):
-    ghost = Instance.objects.create(
-        team=simulated.team,
-        project=simulated,
-        cloud_id="f" * 32 + "in07",
-        name="ghost",
-        seen_at=timezone.now(),
-    )
-    Project.objects.update(next_sync_at=timezone.now())
-    inventory.sync(simulated.pk, at=timezone.now())
-    ghost.refresh_from_db()
-    listed = {row["id"] for row in simulator.instances(simulated.project_id)}
-    assert ghost.gone_at
-    assert set(simulated.instances.filter(gone_at=None).values_list("cloud_id", flat=True)) == listed
-
-
 def test_a_sync_that_fails_marks_nothing_as_gone_and_says_why(simulated, simulator):
     simulator.fault(operation="list_instances", at="received", action="status", status=500)
     Project.objects.update(next_sync_at=timezone.now())

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('backups', '0014_coverage'),
+        ('backups', '0015_sync'),
     ]
 
     operations = [
