@@ -23,7 +23,7 @@ SELECT safe.until, ARRAY(
     )
 )
 FROM safe
-"""  # noqa: S608 - constants only
+"""
 
 
 @dataclass(frozen=True, slots=True)

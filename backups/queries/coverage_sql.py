@@ -10,7 +10,7 @@ from backups.models.coverage import AT_RISK_PERCENT, DEFAULT_TARGET_HOURS
 WORST_FIRST = (Coverage.NEVER, Coverage.UNCOVERED, Coverage.AT_RISK, Coverage.COVERED)
 """The place of a state in it is its rank."""
 
-# ruff: noqa: S608 - put together from our own words; every value is a parameter
+
 
 TARGETS = """
 LEFT JOIN backups_rpotarget own ON own.team_id = i.team_id AND own.environment = i.environment

@@ -132,4 +132,4 @@ JOIN backups_team t ON t.id = i.team_id JOIN backups_project p ON p.id = i.proje
 WHERE %(rank)s::int IS NULL OR (i.gone_at IS NULL AND {RANK} = %(rank)s)
 ORDER BY i.gone_at IS NOT NULL, i.name, i.id
 LIMIT %(limit)s
-"""  # noqa: S608
+"""

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -89,7 +89,7 @@ def odd_rows(instance: Instance, *, newest: datetime, rows: int) -> dict[UUID, O
 def before(backup: Backup) -> Usual:
     """What was usual for the instance when `backup` was asked for: the 20 good ones before it."""
     with connection.cursor() as cursor:
-        asked = {"good": values(GOOD), "pk": backup.pk}
+        asked: dict[str, Any] = {"good": values(GOOD), "pk": backup.pk}
         cursor.execute(TWENTY_BEFORE, asked | {"instance": backup.instance_id, "at": backup.requested_at})
         return Usual(*cursor.fetchone())
 
@@ -173,7 +173,7 @@ FROM unnest(%(instances)s::uuid[]) AS wanted (id), LATERAL ({past}) AS past
 GROUP BY wanted.id
 """.format(figures=FIGURES, past=PAST.format(instance="wanted.id"))
 
-TWENTY_BEFORE = "SELECT {figures} FROM ({past}) AS past".format(  # noqa: S608 - constants only
+TWENTY_BEFORE = "SELECT {figures} FROM ({past}) AS past".format(
     figures=FIGURES, past=PAST.format(instance="%(instance)s AND (requested_at, id) < (%(at)s, %(pk)s)")
 )
 
