@@ -196,7 +196,8 @@ SELECT b.id, b.name, b.status, b.source, b.instance_id, instance.name, instance.
        coalesce(CASE WHEN b.status = 'QUEUED' THEN ({waiting.OCCUPIED_BY}) END, ''),
        CASE WHEN b.status = 'BUILDING' THEN ({usual.SECONDS}) END,
        b.needs_decision_at IS NOT NULL AND b.send_again_by_id IS NULL,
-       b.alarm, b.raw_status, b.cloud_name, b.gone_at, b.progress_percent, b.error_code, b.error_message, b.content_hash, b.revision
+       b.alarm, b.raw_status, b.cloud_name, b.gone_at, b.progress_percent,
+       b.error_code, b.error_message, b.content_hash, b.revision
 FROM wanted
 JOIN backups_backup AS b ON b.id = wanted.id
 JOIN backups_instance AS instance ON instance.id = b.instance_id
