@@ -65,9 +65,6 @@ OCCUPYING = frozenset({Status.SUBMITTING, Status.UNCONFIRMED, Status.BUILDING})
 GOOD = frozenset({Status.COMPLETED, Status.AVAILABLE})
 """A backup that can be restored from."""
 
-GONE = frozenset({Status.DELETED, Status.VANISHED})
-"""It was there once."""
-
 OPEN = MOVING | {Status.AWAITING_APPROVAL}
 """Somebody or something still has to act."""
 
