@@ -23,7 +23,6 @@ PAGES = {
     "backup-new": "/backups/new",
     "instances": "/instances/",
     "coverage": "/coverage/",
-    "coverage-none": "/coverage/?q=no-such-name",
     "coverage-report": "/coverage/report",
     "projects": "/projects/",
     "approvals": "/approvals/",
