@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KNOWN_SINCE, migrations.RunSQL.noop),
         migrations.AddIndex(
             model_name='backup',
-            index=models.Index(condition=models.Q(models.Q(('status__in', ['AVAILABLE', 'COMPLETED', 'DELETING']), models.Q(('gone_at__isnull', False), ('status__in', ['DELETED', 'VANISHED'])), _connector='OR'), ('begin_time__isnull', False), ('end_time__isnull', False), models.Q(('raw_status', 'FAILED'), _negated=True)), fields=['instance', '-begin_time'], include=('end_time', 'gone_at', 'id'), name='backup_covers'),
+            index=models.Index(condition=models.Q(('begin_time__isnull', False), ('end_time__isnull', False), models.Q(models.Q(('status__in', ['AVAILABLE', 'COMPLETED', 'DELETING']), models.Q(('raw_status', 'FAILED'), _negated=True)), models.Q(('gone_at__isnull', False), ('raw_status__in', ['', 'AVAILABLE', 'COMPLETED', 'DELETING']), ('status__in', ['DELETED', 'VANISHED'])), _connector='OR')), fields=['instance', '-begin_time'], include=('end_time', 'gone_at', 'id'), name='backup_covers'),
         ),
         migrations.AddField(
             model_name='rpotarget',

@@ -277,12 +277,16 @@ class Backup(models.Model):
             models.Index(
                 fields=["instance", "-begin_time"],
                 include=["end_time", "gone_at", "id"],
-                condition=(
-                    Q(status__in=states.values(states.GOOD | {Status.DELETING}))
-                    | Q(status__in=states.values(states.GONE), gone_at__isnull=False)
-                )
-                & Q(begin_time__isnull=False, end_time__isnull=False)
-                & ~Q(raw_status="FAILED"),
+                condition=Q(begin_time__isnull=False, end_time__isnull=False)
+                & (
+                    Q(status__in=["AVAILABLE", "COMPLETED", "DELETING"]) & ~Q(raw_status="FAILED")
+                    # What is gone was good if the cloud's last word of it was.
+                    | Q(
+                        status__in=["DELETED", "VANISHED"],
+                        raw_status__in=["", "AVAILABLE", "COMPLETED", "DELETING"],
+                        gone_at__isnull=False,
+                    )
+                ),
                 name="backup_covers",
             ),
             # What people jump to by the beginning of a name, or by an id of the cloud.

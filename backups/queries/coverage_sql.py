@@ -24,9 +24,10 @@ LEFT JOIN LATERAL (
     SELECT b.id, b.begin_time, b.end_time
     FROM backups_backup b
     WHERE b.instance_id = i.id
-      AND (b.status IN ('AVAILABLE', 'COMPLETED', 'DELETING')
-           OR (b.gone_at IS NOT NULL AND b.status IN ('DELETED', 'VANISHED')))
-      AND b.begin_time IS NOT NULL AND b.end_time IS NOT NULL AND NOT (b.raw_status = 'FAILED')
+      AND b.begin_time IS NOT NULL AND b.end_time IS NOT NULL
+      AND ((b.status IN ('AVAILABLE', 'COMPLETED', 'DELETING') AND NOT (b.raw_status = 'FAILED'))
+           OR (b.gone_at IS NOT NULL AND b.raw_status IN ('', 'AVAILABLE', 'COMPLETED', 'DELETING')
+               AND b.status IN ('DELETED', 'VANISHED')))
       AND b.begin_time <= %(at)s AND b.end_time <= %(at)s AND (b.gone_at IS NULL OR b.gone_at > %(at)s)
     ORDER BY b.begin_time DESC
     LIMIT 1

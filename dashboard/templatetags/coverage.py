@@ -1,11 +1,13 @@
 """How the desk shows who is covered."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from heroicons.templatetags.heroicons import heroicon_mini
 
@@ -31,6 +33,12 @@ LEAST_WIDTH = 0.6
 @register.simple_tag
 def coverage_state(value: str) -> SafeString:
     """A state as colour, shape and word."""
+    return _chip(value, get_language())
+
+
+@cache
+def _chip(value: str, _language: str | None) -> SafeString:
+    """Made once for each language: a report has thousands of them."""
     tone, icon = LOOKS[value]
     shape = heroicon_mini(icon, size=16, **{"class": "icon", "aria-hidden": "true"})
     return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, shape, Coverage(value).label)

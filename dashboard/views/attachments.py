@@ -15,7 +15,7 @@ LINES_AT_ONCE = 100
 def attachment(
     what: str, kind: str, names: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> StreamingHttpResponse:
-    """The rows as a file that a browser saves, read while it is sent, so that any number of them fits."""
+    """The rows as a file that a browser saves, read while it is sent: any number of them fits."""
     content = lines(names, rows) if kind == "csv" else objects(names, rows)
     reply = StreamingHttpResponse(content, content_type=CONTENT_TYPES[kind])
     name = f"{what}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"

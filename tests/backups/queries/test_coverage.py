@@ -71,6 +71,11 @@ def test_a_backup_that_the_cloud_calls_failed_after_its_end_does_not_count(order
     assert state_of(dba) == Coverage.NEVER
 
 
+def test_what_vanished_counts_for_its_time_only_if_the_cloud_had_called_it_good(orders, dba):
+    good(orders, HOUR, status=Status.VANISHED, raw_status="PENDING", gone_at=NOW + HOUR)
+    assert state_of(dba) == Coverage.NEVER
+
+
 def test_a_target_of_the_environment_goes_before_the_one_of_all_others(orders, payments, dba):
     good(orders, 10 * HOUR)
     RpoTarget.objects.create(team=payments, environment="", hours=9, since=NOW - HOUR)
