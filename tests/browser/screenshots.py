@@ -128,9 +128,8 @@ def on_a_project(page: Page) -> Iterator[str]:
 def a_wrong_form(page: Page) -> Iterator[str]:
     """The request form with two instances chosen, then sent with a wrong name."""
     page.goto("/backups/new")
-    boxes = page.locator("input[type=checkbox]")
-    for index in range(min(2, boxes.count())):
-        boxes.nth(index).check()
+    for box in page.locator("input[type=checkbox]").all()[:2]:
+        box.check()
     page.wait_for_timeout(600)
     yield "backup-new-chosen"
     page.locator("[name=name]").fill("1st backup!")
@@ -141,11 +140,10 @@ def a_wrong_form(page: Page) -> Iterator[str]:
 
 def follow_first(page: Page, selector: str) -> bool:
     """Open the first such link, if there is one."""
-    links = page.locator(selector)
-    if not links.count():
-        return False
-    page.goto(links.first.get_attribute("href") or "/")
-    return True
+    if (links := page.locator(selector)).count():
+        page.goto(links.first.get_attribute("href") or "/")
+        return True
+    return False
 
 
 if __name__ == "__main__":
