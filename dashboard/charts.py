@@ -17,6 +17,9 @@ HEIGHT = 132
 MARGIN = 3
 """Percent left free at both ends, for dots and the words below them."""
 
+EDGE = 6
+"""Percent from the end within which words would run over it."""
+
 SHORTEST = timedelta(days=14)
 FLATTEST = 0.2
 """The field spans at least this share of the highest value: a ripple is not shown as a wave."""
@@ -40,10 +43,11 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line across or down, and what it stands for."""
+    """A place along an axis, what it stands for, and to which side the words go."""
 
     place: str
     label: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,7 @@ def over_time(
         dots=dots,
         path=" ".join(f"{field.x(each.day):.2f},{field.y(each.figure):.1f}" for each in values),
         levels=[Line(f"{field.y(level):.1f}", tell(level)) for level in field.levels()],
-        days=[
-            Line(f"{field.x(day):.2f}%", formats.date_format(day, pattern)) for day, pattern in field.days()
-        ],
+        days=[_label(field.x(day), formats.date_format(day, pattern)) for day, pattern in field.days()],
         band=field.band(low, high),
     )
 
@@ -156,7 +158,8 @@ def _levels(lowest: float, highest: float, steps: Sequence[int]) -> tuple[float,
     highest = lowest + max(span, highest - lowest)
     if lowest < highest * 0.4:
         lowest = 0.0
-    step = next((step for step in steps if (highest - lowest) / step <= 4), steps[-1])
+    most = steps[-1] * ceil((highest - lowest) / steps[-1] / 4)
+    step = next((step for step in steps if (highest - lowest) / step <= 4), most)
     bottom, top = floor(lowest / step) * step, ceil(highest / step) * step
     return float(bottom), float(max(top, bottom + step)), float(step)
 
@@ -166,6 +169,11 @@ def _firsts_of_months(since: date, until: date) -> Iterator[date]:
     while month <= until:
         yield month
         month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _label(x: float, words: str) -> Line:
+    """The words below a day, inside the picture also at its ends."""
+    return Line(f"{x:.2f}%", words, "start" if x < EDGE else "end" if x > 100 - EDGE else "middle")
 
 
 def _words(value: Value, tell: Callable[[float], str]) -> str:

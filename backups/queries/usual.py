@@ -88,9 +88,9 @@ def odd_rows(instance: Instance, *, newest: datetime, rows: int) -> dict[UUID, O
 
 def before(backup: Backup) -> Usual:
     """What was usual for the instance when `backup` was asked for: the 20 good ones before it."""
+    asked: dict[str, Any] = {"instance": backup.instance_id, "at": backup.requested_at, "pk": backup.pk}
     with connection.cursor() as cursor:
-        asked: dict[str, Any] = {"good": values(GOOD), "pk": backup.pk}
-        cursor.execute(TWENTY_BEFORE, asked | {"instance": backup.instance_id, "at": backup.requested_at})
+        cursor.execute(TWENTY_BEFORE, asked | {"good": values(GOOD)})
         return Usual(*cursor.fetchone())
 
 

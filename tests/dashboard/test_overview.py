@@ -49,7 +49,7 @@ def test_it_tells_the_lead_what_to_approve_and_the_dba_what_waits_for_others(cli
     client.force_login(dba)
     page = client.get("/").text
     assert figure(page, "tasks") == "0"
-    assert "yours, with others" in card(page, "tasks")
+    assert "waits for others" in card(page, "tasks")
     assert "1 of yours waits for others" in card(page, "tasks")
     approve(asked_for, lead)
     assert "Nothing waits for you" in card(client.get("/").text, "tasks")
