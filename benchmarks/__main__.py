@@ -45,6 +45,8 @@ def main() -> int:
         f"{chosen.rows:,} backups, {chosen.instances:,} instances, {time.monotonic() - began:.0f} s in all\n"
     )
     print(table(figures))
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        print("\nThis machine was busy with more than this: ratios hold, bare times and rates do not.")
     path = write(chosen.results, {"machine": machine, "figures": figures, "failed": failed}, chosen)
     print(f"\nWritten to {path}")
     return 1 if failed or any(figure.is_met is False for figure in figures) else 0
@@ -68,6 +70,7 @@ def describe(stand: Stand) -> dict[str, str]:
     """What was measured on."""
     return {
         "CPUs": str(os.cpu_count()),
+        "load before": f"{os.getloadavg()[0]:.1f}",
         "Python": platform.python_version(),
         "PostgreSQL": stand.version(),
         **{name: version(name) for name in PACKAGES},

@@ -29,14 +29,14 @@ class Compiled:
     def read(self, user: User, at: datetime) -> tuple[Any, ...]:
         """The row for `user` at the moment `at`. One query."""
         sql, values = self._statement
-        told = {SOMEBODY: user.pk, SOMETIME: at}
+        told: list[Any] = [self._told(value, user, at) for value in values]
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql, [told.get(value, value) if _may_stand_in(value) else value for value in values]
-            )
+            cursor.execute(sql, told)
             row: tuple[Any, ...] = cursor.fetchone()
         return row
 
-
-def _may_stand_in(value: object) -> bool:
-    return isinstance(value, int | datetime)
+    @staticmethod
+    def _told(value: Any, user: User, at: datetime) -> Any:
+        if value == SOMEBODY:
+            return user.pk
+        return at if value == SOMETIME else value
