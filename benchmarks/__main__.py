@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -35,6 +36,8 @@ def main() -> int:
     asked = parser.parse_args().suites or list(SUITES)
     if unknown := set(asked) - set(SUITES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
+    # Whoever ends a run, its servers end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = choices.read()
     began = time.monotonic()
     with Stand(chosen.directory) as stand:
@@ -45,6 +48,8 @@ def main() -> int:
         f"{chosen.rows:,} backups, {chosen.instances:,} instances, {time.monotonic() - began:.0f} s in all\n"
     )
     print(table(figures))
+    if os.getloadavg()[0] > 2 * (os.cpu_count() or 1):
+        print("\nThis machine was busy with more than this: ratios hold, bare times and rates do not.")
     path = write(chosen.results, {"machine": machine, "figures": figures, "failed": failed}, chosen)
     print(f"\nWritten to {path}")
     return 1 if failed or any(figure.is_met is False for figure in figures) else 0
@@ -68,6 +73,7 @@ def describe(stand: Stand) -> dict[str, str]:
     """What was measured on."""
     return {
         "CPUs": str(os.cpu_count()),
+        "load before": f"{os.getloadavg()[0]:.1f}",
         "Python": platform.python_version(),
         "PostgreSQL": stand.version(),
         **{name: version(name) for name in PACKAGES},
@@ -92,4 +98,7 @@ def write(directory: Path, told: dict[str, Any], chosen: choices.Choices) -> Pat
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

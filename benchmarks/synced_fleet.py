@@ -3,6 +3,7 @@
 import http.client
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure, at_most
@@ -40,7 +41,7 @@ def measure(scene: Scene) -> list[Figure]:
     url = stand.database("synced")
     stand.manage(*MIGRATE, database_url=url)
     first = _sync(stand, url, port)
-    _change(port)
+    _change(port, keys)
     again = _sync(stand, url, port)
     rate = first["backups"] / first["seconds"]
     return [
@@ -91,7 +92,7 @@ def _sync(stand: Stand, url: str, port: int) -> dict[str, Any]:
     return read
 
 
-def _wait_for(keys: Any) -> None:
+def _wait_for(keys: Path) -> None:
     """The keys are written once the cloud answers."""
     deadline = time.monotonic() + FILLED_WITHIN_SECONDS
     while not keys.is_file():
@@ -100,10 +101,16 @@ def _wait_for(keys: Any) -> None:
         time.sleep(0.2)
 
 
-def _change(port: int) -> None:
+def _change(port: int, keys: Path) -> None:
     """A hundred backups that somebody else has taken since."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    instances = _control(connection, "GET", "instances")["instances"]
+    made = [
+        each["project_id"]
+        for each in json.loads(keys.read_text())["projects"]
+        if NAME in each["name"].lower()
+    ]
+    listed = [_control(connection, "GET", f"instances?project_id={project}") for project in made]
+    instances = [instance for answer in listed for instance in answer["instances"]]
     for number in range(NEW_BACKUPS):
         chosen = instances[number * 7 % len(instances)]
         _control(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Q, QuerySet, Subquery
@@ -10,6 +11,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from backups.models import Project, Pulse, User
+from backups.queries.compiled import Compiled
 
 RECONCILER_SILENT = timedelta(seconds=30)
 WORKER_SILENT = timedelta(seconds=60)
@@ -63,7 +65,15 @@ class Glance:
 
 def glance_of(user: User) -> Glance:
     """What there is to know while all is well. One query."""
-    return Glance(**User.objects.values(**glanced(user)).get(pk=user.pk))
+    return Glance(*SEEN.read(user, user.date_joined))
+
+
+def _seen(user: User, _at: datetime) -> "QuerySet[User, tuple[Any, ...]]":
+    return User.objects.filter(pk=user.pk).annotate(**glanced(user)).values_list(*GLANCED)
+
+
+SEEN = Compiled(_seen)
+GLANCED = ("reconciler_at", "worker_at", "queue_failed_at", "has_ailing")
 
 
 def glanced(user: User) -> dict[str, Combinable]:
