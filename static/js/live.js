@@ -99,12 +99,16 @@
     return {
       open: details(root).map((element) => element.open),
       focus: stops(root).indexOf(document.activeElement),
+      room: root.querySelector(".state")?.getBoundingClientRect().height ?? 0,
       scroll: [...root.querySelectorAll("pre.code")].map((element) => element.scrollTop),
     };
   }
 
-  function restore(root, { open, focus, scroll }) {
+  function restore(root, { open, focus, room, scroll }) {
     if (!root) return;
+    // What stands below the state of a backup stays there when less is to be told of it.
+    const state = root.querySelector(".state");
+    if (state && room) state.style.minHeight = `${room}px`;
     details(root).forEach((element, index) => { if (open[index]) element.open = true; });
     root.querySelectorAll("pre.code").forEach((element, index) => { element.scrollTop = scroll[index] ?? 0; });
     const stop = stops(root)[focus];

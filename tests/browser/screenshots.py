@@ -88,7 +88,7 @@ def sign_in(page: Page, username: str, password: str) -> None:
     page.locator("[name=username]").fill(username)
     page.locator("[name=password]").fill(password)
     page.locator("main form button").click()
-    page.wait_for_load_state()
+    page.wait_for_url(lambda address: "/sign-in/" not in address)
 
 
 def take(page: Page, scene: Scene, file: Path) -> None:

@@ -81,6 +81,7 @@ def test_no_page_breaks_a_rule_of_accessibility_or_runs_over_the_edge(
         page.goto(site + place)
         wrong += found_on(page)
         page.emulate_media(color_scheme="dark")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         wrong += found_on(page, {"runOnly": ["color-contrast"]})
         page.emulate_media(color_scheme="light")
     assert not wrong
