@@ -59,7 +59,12 @@ class Offers:
 
 def of(user: User, *, at: datetime, instance: str = "") -> Offers:
     """What there is for `user`; `instance` is a name, the cloud's id or our own. One query."""
-    asked: dict[str, Any] = {"reader": user.pk, "moving": values(MOVING), "instance": instance.strip(), "at": at}
+    asked: dict[str, Any] = {
+        "reader": user.pk,
+        "moving": values(MOVING),
+        "instance": instance.strip(),
+        "at": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(OFFERS, asked)
         since, is_moving, seats, people, instances, views = cursor.fetchone()

@@ -21,7 +21,9 @@ def test_an_empty_list_says_what_to_do_next(desk):
     assert "No backup matches" in desk.get("/backups/?q=nothing").text
 
 
-@pytest.mark.parametrize("query", ["", "?q=auto&status=COMPLETED&environment=production", "?sort=size&instance=orders"])
+@pytest.mark.parametrize(
+    "query", ["", "?q=auto&status=COMPLETED&environment=production", "?sort=size&instance=orders"]
+)
 def test_the_list_costs_six_queries_however_long_it_is_and_whatever_moves(
     desk, orders, ledger, ask, query, django_assert_num_queries
 ):

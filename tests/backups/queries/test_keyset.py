@@ -104,7 +104,12 @@ def pages(reader: User, filters: HistoryFilters, sort: Sort) -> Iterator[list[Ba
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(filters=FILTERS, sort=st.sampled_from(list(SORTS.values())), size=st.integers(1, 9), window=st.integers(2, 9))
+@given(
+    filters=FILTERS,
+    sort=st.sampled_from(list(SORTS.values())),
+    size=st.integers(1, 9),
+    window=st.integers(2, 9),
+)
 def test_pages_of_any_order_and_filter_give_exactly_the_matching_rows_once_each(
     many, dba, filters, sort, size, window
 ):
@@ -118,7 +123,9 @@ def test_pages_of_any_order_and_filter_give_exactly_the_matching_rows_once_each(
 
 
 @pytest.mark.parametrize("sort", SORTS.values(), ids=SORTS)
-@pytest.mark.parametrize("text", ["", "_", "x_y", "2026-11-23T10:00:00_01a208e8-1951-7baa-b1c7-184fc160dd39", "9" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "_", "x_y", "2026-11-23T10:00:00_01a208e8-1951-7baa-b1c7-184fc160dd39", "9" * 5000]
+)
 def test_a_cursor_that_is_not_ours_is_refused(sort, text):
     with pytest.raises(CursorError):
         read_cursor(text, sort)
