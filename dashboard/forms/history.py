@@ -21,6 +21,16 @@ from backups.queries.sorting import NEWEST_FIRST, SORTS, Sort
 
 DAY_ONLY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
+ORDERS = {
+    "": gettext_lazy("Newest first"),
+    "started": gettext_lazy("Oldest first"),
+    "-size": gettext_lazy("Biggest first"),
+    "size": gettext_lazy("Smallest first"),
+    "-took": gettext_lazy("Longest first"),
+    "took": gettext_lazy("Shortest first"),
+}
+"""Each order in words; for a narrow screen, where there are no columns to sort by, the only way to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chip:
@@ -47,9 +57,11 @@ class MomentInput(forms.DateInput):
     input_type = "date"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Plain text where more than a day was typed."""
+        """Plain text where anything but a day was typed."""
         context = super().get_context(name, value, attrs)
-        if value and not DAY_ONLY.fullmatch(str(value)):
+        try:
+            date.fromisoformat(str(value or date.min))
+        except ValueError:
             context["widget"]["type"] = "text"
         return context
 
@@ -78,6 +90,14 @@ class MomentField(forms.CharField):
             return moment
         day = date.fromisoformat(text) + timedelta(days=self.is_end)
         return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class OrderField(forms.ChoiceField):
+    """An order; the one that there is without a choice may be named as well."""
+
+    def to_python(self, value: Any) -> str:
+        """The order, as an address spells it."""
+        return "" if value == NEWEST_FIRST.name else super().to_python(value)
 
 
 class FilterForm(forms.Form):
@@ -119,7 +139,7 @@ class FilterForm(forms.Form):
     since = MomentField(label=gettext_lazy("From"))
     until = MomentField(label=gettext_lazy("Until"), is_end=True)
     attention = forms.BooleanField(label=gettext_lazy("Needs a person"), required=False)
-    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
+    sort = OrderField(label=gettext_lazy("Order"), required=False, choices=list(ORDERS.items()))
 
     def __init__(self, data: Any, *, by: User, offered: offers.Offers | None = None) -> None:
         super().__init__(data)
@@ -147,8 +167,13 @@ class FilterForm(forms.Form):
 
     def choosers(self) -> list[forms.BoundField]:
         """The fields that fold away; the team only for whom has several."""
-        names = ["instance", "environment", "team", "person", "source", "since", "until", "attention"]
+        names = ["instance", "environment", "team", "person", "source", "since", "until", "sort", "attention"]
         return [self[name] for name in names if name != "team" or self.offered.seats[1:]]
+
+    def unplaced(self) -> list[forms.BoundField]:
+        """The fields that are wrong and have no place of their own in the panel."""
+        placed = {"status", *(field.name for field in self.choosers())}
+        return [self[name] for name in self.errors if name not in placed]
 
     def filters(self) -> HistoryFilters:
         """What was chosen."""
@@ -170,6 +195,11 @@ class FilterForm(forms.Form):
     def order(self) -> Sort:
         """The order that was chosen; the newest first where none was."""
         return SORTS.get(self.cleaned_data.get("sort", ""), NEWEST_FIRST)
+
+    @property
+    def order_in_words(self) -> str:
+        """The order, as a table's caption says it."""
+        return str(ORDERS[self.cleaned_data.get("sort", "")])
 
     @property
     def query(self) -> str:
@@ -210,7 +240,7 @@ class FilterForm(forms.Form):
         """What was chosen and could be read, field by field, as it was typed."""
         for name in self.fields:
             value = self.cleaned_data.get(name)
-            if not value or (name == "sort" and value == NEWEST_FIRST.name):
+            if not value:
                 continue
             if name == "status":
                 yield from ((name, status) for status in value)

@@ -33,9 +33,9 @@ def act(request: HttpRequest) -> HttpResponse:
     elif request.POST.get("act") == "cancel":
         _cancel_each(request, ticked)
     elif request.POST.get("act") == "approve":
-        word = DecisionForm({"verdict": Verdict.APPROVED, "comment": request.POST.get("comment", "")})
-        if word.is_valid():
-            decide_each(request, ticked, word, reader(request))
+        word = DecisionForm({"verdict": Verdict.APPROVED})
+        word.full_clean()
+        decide_each(request, ticked, word, reader(request))
     query = FilterForm(request.GET, by=reader(request)).query
     return redirect(reverse("backup-list") + (f"?{query}" if query else ""))
 

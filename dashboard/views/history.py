@@ -17,7 +17,6 @@ from backups.operations import rights
 from backups.queries import changes, history, offers
 from backups.queries.history import BackupRow
 from backups.queries.offers import Offers
-from backups.queries.sorting import Sort
 from dashboard import live
 from dashboard.forms import FilterForm
 from dashboard.people import reader
@@ -92,7 +91,7 @@ def listed(request: HttpRequest, form: FilterForm) -> dict[str, Any]:
         "page": page,
         "poll": live.Poll(form.offered.since, page.newest, form.offered.is_moving, form.query),
         "heads": list(heads(form)),
-        "caption": caption(form.order),
+        "caption": _("Backups: %(order)s") % {"order": form.order_in_words},
         "can_choose": True,
         "choosable": choosable(page.rows, form.offered, user),
     }
@@ -107,18 +106,6 @@ def heads(form: FilterForm) -> Iterable[Head]:
         query = form.with_sort(column if form.order.name == f"-{column}" else f"-{column}")
         href = reverse("backup-list") + (f"?{query}" if query else "")
         yield Head(label, href, state if is_sorted else "", column != "started")
-
-
-def caption(sort: Sort) -> str:
-    """What the table is, for those who do not see it."""
-    return {
-        "-started": _("Backups, newest first"),
-        "started": _("Backups, oldest first"),
-        "-size": _("Backups, biggest first"),
-        "size": _("Backups, smallest first"),
-        "-took": _("Backups, longest first"),
-        "took": _("Backups, shortest first"),
-    }[sort.name]
 
 
 def choosable(rows: Iterable[BackupRow], offered: Offers, user: User) -> frozenset[UUID]:

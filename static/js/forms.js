@@ -65,14 +65,20 @@
   for (const box of choices) box.addEventListener("change", countChosen);
   window.addEventListener("pageshow", countChosen);
 
+  // An address says only what was chosen.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+
   // A menu closes like a menu.
   document.addEventListener("click", (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
+    for (const menu of document.querySelectorAll("details:is(.menu, .fold)[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
   document.addEventListener("keydown", (event) => {
-    const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+    const menu = event.key === "Escape" && document.querySelector("details:is(.menu, .fold)[open]");
     if (!menu) return;
     menu.open = false;
     menu.querySelector("summary").focus();
