@@ -52,7 +52,9 @@ def test_row_28_few_calls_ask_while_it_is_away_and_all_500_are_followed_to_the_e
     gone = back - AWAY
     build_everywhere(simulator, projects, age=AWAY)
     Backup.objects.update(next_action_at=gone)
-    Project.objects.update(next_sync_at=gone + timedelta(minutes=10))
+    Project.objects.update(
+        next_sync_at=gone + timedelta(minutes=10), next_catalog_at=gone + timedelta(days=1)
+    )
     simulator.fault(operation="*", times=0, **trouble)
     before = len(simulator.history())
     settings.CLOUD_CALLS_PER_SECOND = 1000.0  # two hours go by within a minute

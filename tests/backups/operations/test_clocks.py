@@ -18,7 +18,9 @@ def read(backup: Backup) -> Backup:
 
 
 def due(at) -> list[str]:
-    return [step.name for step in reconciling.due_steps(at=at) if "sync" not in step.name]
+    return [
+        step.name for step in reconciling.due_steps(at=at) if not step.name.startswith(("sync", "catalog"))
+    ]
 
 
 def test_a_request_waits_until_the_time_to_decide_is_over(asked_for):

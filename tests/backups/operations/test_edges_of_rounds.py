@@ -22,14 +22,15 @@ SOON, NOT_YET = timedelta(seconds=1), timedelta(milliseconds=999)
 @pytest.fixture
 def quiet(simulated) -> Project:
     """A project that is not due to be read."""
-    Project.objects.update(next_sync_at=timezone.now() + timedelta(days=9))
+    later = timezone.now() + timedelta(days=9)
+    Project.objects.update(next_sync_at=later, next_catalog_at=later)
     return simulated
 
 
 @pytest.mark.django_db
 def test_a_running_backup_is_left_to_a_worker_for_a_second(quiet, building):
     due = read(building).next_action_at
-    Project.objects.update(next_sync_at=due + timedelta(days=1))
+    Project.objects.update(next_sync_at=due + timedelta(days=1), next_catalog_at=due + timedelta(days=1))
     assert names(due + NOT_YET) == set()
     assert names(due + SOON) == {f"follow {quiet.pk}"}
 
@@ -51,7 +52,7 @@ def test_a_watch_is_left_to_a_worker_for_a_second(quiet, building):
 
 @pytest.mark.django_db
 def test_mail_is_left_to_a_worker_for_a_second(asked_for, by_mail, lead):
-    Project.objects.update(next_sync_at=NOW + timedelta(days=1))
+    Project.objects.update(next_sync_at=NOW + timedelta(days=1), next_catalog_at=NOW + timedelta(days=1))
     approve(asked_for, lead)
     Backup.objects.update(next_action_at=NOW + timedelta(days=1))
     assert names(NOW + NOT_YET) == set()
@@ -104,7 +105,8 @@ def test_after_a_lost_connection_the_next_step_has_another(one_by_one):
 
 def test_a_step_that_was_taken_comes_up_again_while_its_row_is_due(one_by_one, orders, ask):
     backup = ask(orders, "before-release", at=timezone.now())
-    Project.objects.update(next_sync_at=timezone.now() + timedelta(days=1))
+    later = timezone.now() + timedelta(days=1)
+    Project.objects.update(next_sync_at=later, next_catalog_at=later)
     for _ in range(2):
         Backup.objects.filter(pk=backup.pk).update(next_action_at=timezone.now() - timedelta(seconds=9))
         assert one_by_one.start(at=timezone.now()) == 1

@@ -28,7 +28,8 @@ def names(at) -> set[str]:
 
 @pytest.mark.django_db
 def test_every_kind_of_due_step_is_found_by_its_time_alone(smallest, lose, ask, dba, simulated):
-    Project.objects.update(next_sync_at=timezone.now() + timedelta(days=2))
+    later = timezone.now() + timedelta(days=2)
+    Project.objects.update(next_sync_at=later, next_catalog_at=later)
     closed = look_until_asked(lose("closed-one"))
     settling.close(closed, by=dba, at=closed.needs_decision_at)
     looked = lose("looked-for")
@@ -44,14 +45,14 @@ def test_every_kind_of_due_step_is_found_by_its_time_alone(smallest, lose, ask, 
         f"follow {simulated.pk}",
         f"expire {claimed.pk}",
     }
-    Project.objects.update(next_sync_at=timezone.now())
-    assert f"sync {simulated.pk}" in names(timezone.now() + SOON)
+    Project.objects.update(next_sync_at=timezone.now(), next_catalog_at=timezone.now())
+    assert {f"sync {simulated.pk}", f"catalog {simulated.pk}"} <= names(timezone.now() + SOON)
 
 
 @pytest.mark.django_db
 def test_a_due_row_is_left_to_a_worker_for_a_moment(orders, ask):
     now = timezone.now()
-    Project.objects.update(next_sync_at=now + timedelta(days=1))
+    Project.objects.update(next_sync_at=now + timedelta(days=1), next_catalog_at=now + timedelta(days=1))
     backup = ask(orders, "before-release", at=now)
     assert names(now + timedelta(milliseconds=999)) == set()
     assert names(now + timedelta(seconds=1)) == {f"submit {backup.pk}"}

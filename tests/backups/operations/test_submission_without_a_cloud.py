@@ -107,7 +107,7 @@ def test_a_worker_that_does_not_come_back_leaves_the_backup_unconfirmed(orders, 
 def test_the_reconciler_finds_each_due_step_by_its_time_alone(orders, ledger, ask):
     queued, claimed = ask(orders, "queued-one"), ask(ledger, "claimed-one")
     claims.claim(claimed.pk, at=NOW)
-    Project.objects.update(next_sync_at=NOW + timedelta(days=1))
+    Project.objects.update(next_sync_at=NOW + timedelta(days=1), next_catalog_at=NOW + timedelta(days=1))
     names = [step.name for step in reconciling.due_steps(at=NOW + timedelta(seconds=5))]
     assert names == [f"submit {queued.pk}"]
     names = [step.name for step in reconciling.due_steps(at=NOW + timedelta(minutes=5))]
