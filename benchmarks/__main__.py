@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -35,6 +36,8 @@ def main() -> int:
     asked = parser.parse_args().suites or list(SUITES)
     if unknown := set(asked) - set(SUITES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(SUITES)}")
+    # Whoever ends a run, its servers end with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = choices.read()
     began = time.monotonic()
     with Stand(chosen.directory) as stand:
@@ -95,4 +98,7 @@ def write(directory: Path, told: dict[str, Any], chosen: choices.Choices) -> Pat
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -83,6 +83,8 @@ class Stand:
             "CREDENTIAL_KEYS": self._kept_secret("keys", urlsafe_b64encode(secrets.token_bytes(32)).decode()),
             "DJANGO_SETTINGS_MODULE": SETTINGS,
             "SITE_URL": "http://127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "BIND_ADDRESS": "127.0.0.1",
             "DEMO": "no",
             "DEBUG": "no",
             "LOG_LEVEL": "ERROR",
