@@ -11,8 +11,9 @@ from functools import partial
 import psutil
 
 from benchmarks.figures import Figure, at_most
+from benchmarks.samples import take_turns
 from benchmarks.scene import Scene
-from benchmarks.visitors import VisitError, Visitor
+from benchmarks.visitors import VisitError
 
 MEGABYTE = 1024 * 1024
 KINDS = {"CSV": "/backups/export.csv", "JSON": "/backups/export.json"}

@@ -125,7 +125,7 @@ def _left_open(scene: Scene, makers: ProcessPoolExecutor, people: list[Visitor])
 
 
 def _told(what: str, told: Told, seconds: float, *, bound: float | None) -> Iterator[Figure]:
-    sample = Sample(told.took_ms)
+    sample = Sample(told.took_ms or [seconds * 1000])  # nothing came: later than all of the run
     goal = at_most(bound) if bound else None
     yield Figure(f"{what}: p95", sample.quantile(0.95), "ms", goal=goal, spread=sample.spread)
     yield Figure(f"{what}: answers", len(told.took_ms) / seconds, "/s")

@@ -6,4 +6,4 @@ LONER = "lone"
 """In the smallest team alone: sees one backup of 100."""
 PERSON = "person-{}"
 PEOPLE = 60
-PASSWORD = "a million backups"  # noqa: S105 - of accounts that live as long as a run
+PASSWORD = "a million backups"  # noqa: S105  # pragma: allowlist secret
