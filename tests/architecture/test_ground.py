@@ -58,7 +58,9 @@ def test_the_tests_run_on_the_releases_that_run():
 def test_no_file_names_a_place_of_one_machine():
     place = re.compile(r"(?<![\w.-])/(?:root|home|work|Users)/[A-Za-z]")
     assert not [
-        name for name in tracked() if not name.endswith((".png", ".ico", ".webp")) and place.search(read(name))
+        name
+        for name in tracked()
+        if not name.endswith((".png", ".ico", ".webp")) and place.search(read(name))
     ]
 
 

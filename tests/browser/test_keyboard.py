@@ -1,6 +1,7 @@
 """The whole desk without a mouse."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.backups.queries.test_history import past
@@ -53,6 +54,30 @@ def test_j_and_k_walk_the_rows_and_enter_opens_one(orders, dba, sign_in):
     assert "auto-0001" in focused(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="auto-0001")).to_be_visible()
+
+
+def test_o_opens_a_row_and_g_o_leads_to_the_overview(orders, dba, sign_in):
+    past(orders, 1)
+    page = sign_in(dba)
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="auto-0001")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("auto-0001")
+
+
+def test_x_chooses_a_request_that_waits_and_o_opens_it(policy, orders, ask, lead, sign_in, site):
+    ask(orders, "before-release", at=timezone.now())
+    page = sign_in(lead)
+    page.goto(f"{site}/approvals/")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_role("checkbox", name="before-release")).to_be_checked()
+    page.keyboard.press("x")
+    expect(page.get_by_role("checkbox", name="before-release")).not_to_be_checked()
+    page.keyboard.press("o")
+    expect(page.get_by_role("heading", name="Your decision")).to_be_visible()
 
 
 def test_a_key_that_is_typed_into_a_field_is_only_a_letter(orders, dba, sign_in):
