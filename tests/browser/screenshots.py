@@ -20,6 +20,8 @@ STATUSES = ("QUEUED", "UNCONFIRMED", "BUILDING", "COMPLETED", "FAILED", "CANCELL
 PAGES = {
     "backups": "/backups/",
     "backups-none": "/backups/?q=no-such-name",
+    "backups-filtered": "/backups/?status=FAILED&status=COMPLETED&environment=production&sort=-size",
+    "backups-unread": "/backups/?instance=no-such-instance&since=yesterday",
     "backup-new": "/backups/new",
     "instances": "/instances/",
     "projects": "/projects/",

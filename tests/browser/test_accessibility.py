@@ -32,6 +32,8 @@ def places(simulated, ask, admin, lead, auditor) -> list[str]:
     return [
         "/backups/",
         "/backups/?q=no-such-name",
+        "/backups/?status=COMPLETED&sort=-size",
+        "/backups/?instance=no-such-instance&since=yesterday",
         f"/backups/new?instance={orders.pk}",
         *(f"/backups/{found.pk}/" for found in (running, waiting, *elsewhere[:1])),
         "/instances/",
