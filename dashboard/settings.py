@@ -75,6 +75,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "dashboard.middleware.CallerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages are compressed although they show what was typed: cookies do not travel from other sites, tokens
+    # look different on every page, and each reply has a random length more (docs/decisions/0009).
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

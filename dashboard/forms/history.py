@@ -170,6 +170,11 @@ class FilterForm(forms.Form):
         names = ["instance", "environment", "team", "person", "source", "since", "until", "sort", "attention"]
         return [self[name] for name in names if name != "team" or self.offered.seats[1:]]
 
+    def statuses(self) -> list[tuple[str, str, bool]]:
+        """Each status in words, and whether it is chosen; drawn by hand: a widget is a template a box."""
+        chosen = self.cleaned_data["status"]
+        return [(status.value, str(status.label), status.value in chosen) for status in Status]
+
     def unplaced(self) -> list[forms.BoundField]:
         """The fields that are wrong and have no place of their own in the panel."""
         placed = {"status", *(field.name for field in self.choosers())}

@@ -1,16 +1,21 @@
-"""The lines of the history as ready strings: what every line repeats is made once (docs/decisions)."""
+"""The lines of the history, fast: a template costs more than the query that it shows (docs/decisions/0009).
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
+Most lines differ in their words only. `_line.html` is drawn once for each shape that such a line can have,
+with marks in place of the words; then a line is that drawing with its words put in, escaped as ever. A line
+with more to tell (progress, an error, a change) is drawn by the template itself.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -23,66 +28,106 @@ register = template.Library()
 
 NOWHERE = UUID(int=0)
 NOTHING = "–"
+WORDY = frozenset(
+    {Status.BUILDING, Status.SUBMITTING, Status.UNCONFIRMED, Status.QUEUED, Status.UNKNOWN}
+)
+"""Statuses with more to tell than the badge: progress, whom it waits for, what the cloud says."""
+FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
+"""What a page says of all of its lines; `odd`: how the one line is out of the usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line shows, ready. `row` for the few lines that have more to tell."""
+    """The words of a line, ready; `choice` is what ticking it sends, where something can be done with it."""
 
-    row: BackupRow
     id: str
     href: str
+    name: str
+    status: str
     instance_href: str
-    status: SafeString
-    has_more: bool
-    started: SafeString
+    instance: str
+    environment: str
+    team: str
+    at: str
+    exact: str
+    ago: str
     took: str
     size: str
     by: str
-    is_person: bool
+    made_by: str
+    approved_by: str
     choice: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Lines, and what stands at the edge of each cell where there is no room for a head."""
-
-    lines: list[Line]
-    labels: dict[str, str]
+WORDS = [field.name for field in fields(Line)]
+OPTIONAL = ("environment", "by", "made_by", "approved_by", "choice")
+"""What a line may lack: which of them it has is its shape."""
 
 
-@register.simple_tag
-def lines(rows: Iterable[BackupRow] | BackupRow, choosable: Collection[UUID] = ()) -> Lines:
-    """The rows as ready lines; those of `choosable` can be ticked."""
-    given = [rows] if isinstance(rows, BackupRow) else list(rows)
-    backup = reverse("backup-detail", args=[NOWHERE]).partition(str(NOWHERE))
-    instance = reverse("instance-detail", args=[NOWHERE]).partition(str(NOWHERE))
-    now, language = timezone.now(), get_language() or ""
-    made_by = {Source.AUTOMATIC: _("automatic policy"), Source.ELSEWHERE: _("made elsewhere")}
-    return Lines(
-        [
-            Line(
-                row=row,
-                id=str(row.id),
-                href=f"{backup[0]}{row.id}{backup[2]}",
-                instance_href=f"{instance[0]}{row.instance_id}{instance[2]}",
-                status=badge(row.status, language),
-                has_more=bool(row.status in UNFINISHED or row.needs_decision or row.alarm),
-                started=started(row.started, now, language),
-                took=NOTHING if row.took is None else lasted(row.took.total_seconds(), language),
-                size=NOTHING if row.size_mb is None else weight(row.size_mb, language),
-                by=row.requested_by or made_by.get(Source(row.source), NOTHING),
-                is_person=bool(row.requested_by),
-                choice=f"{row.id}:{row.content_hash}" if choosable and row.id in choosable else "",
-            )
-            for row in given
-        ],
-        labels(language),
+@register.simple_tag(takes_context=True)
+def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupRow) -> SafeString:
+    """The rows as lines of a table; those whose id is in the page's `choosable` can be ticked."""
+    given = [rows] if isinstance(rows, BackupRow) else rows
+    flags = tuple(context.get(name) or False for name in FLAGS)
+    choosable = context.get("choosable") or ()
+    language, make = get_language() or "", _maker()
+    return format_html_join(
+        "\n", "{}", ((_drawn(row, make(row, choosable), flags, language),) for row in given)
     )
 
 
-UNFINISHED = frozenset({Status.BUILDING, Status.SUBMITTING, Status.UNCONFIRMED, Status.QUEUED})
-"""Lines with more in their status than the badge: progress, or what the cloud says."""
+def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> SafeString:
+    can_choose, of_instance, oob, wanted, odd = flags
+    has_drifted = bool(row.cloud_name or row.gone_at)
+    is_plain = not (oob or wanted or odd or has_drifted or row.error_message or row.alarm or row.needs_decision)
+    if is_plain and row.status not in WORDY:
+        shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
+        words = {name: getattr(line, name) for name in WORDS}
+        return format_html(drawing(shape, bool(can_choose), bool(of_instance), language), **words)
+    more = {"line": line, "row": row, "label": labels(language)}
+    return render_to_string("backups/_line.html", dict(zip(FLAGS, flags, strict=True)) | more)
+
+
+@lru_cache
+def drawing(shape: tuple[bool, ...], can_choose: bool, of_instance: bool, language: str) -> str:
+    """A plain line of this shape, as a format string that names the words."""
+    has = dict(zip(OPTIONAL, shape, strict=True))
+    marked = Line(**{name: f"\x02{name}\x03" if has.get(name, True) else "" for name in WORDS})
+    page = {"line": marked, "can_choose": can_choose, "of_instance": of_instance, "label": labels(language)}
+    drawn = render_to_string("backups/_line.html", page)
+    return drawn.replace("{", "{{").replace("}", "}}").replace("\x02", "{").replace("\x03", "}")
+
+
+def _maker() -> Any:
+    """What makes lines of rows; whatever they share is looked up once."""
+    backup = reverse("backup-detail", args=[NOWHERE]).partition(str(NOWHERE))
+    instance = reverse("instance-detail", args=[NOWHERE]).partition(str(NOWHERE))
+    now, zone, language = timezone.now(), timezone.get_current_timezone(), get_language() or ""
+    made_by = {Source.AUTOMATIC: _("automatic policy"), Source.ELSEWHERE: _("made elsewhere")}
+
+    def make(row: BackupRow, choosable: Any) -> Line:
+        pk, at = str(row.id), row.started.astimezone(zone).isoformat(timespec="seconds")
+        return Line(
+            id=pk,
+            href=f"{backup[0]}{pk}{backup[2]}",
+            name=row.name,
+            status=badge(row.status, language),
+            instance_href=f"{instance[0]}{row.instance_id}{instance[2]}",
+            instance=row.instance_name,
+            environment=row.environment,
+            team=row.team_name,
+            at=at,
+            exact=f"{at[:10]} {at[11:19]} {at[19:].replace(':', '')}",
+            ago=ago((now - row.started).total_seconds(), language),
+            took=NOTHING if row.took is None else lasted(row.took.total_seconds(), language),
+            size=NOTHING if row.size_mb is None else weight(row.size_mb, language),
+            by=row.requested_by,
+            made_by="" if row.requested_by else made_by.get(Source(row.source), NOTHING),
+            approved_by=row.approved_by,
+            choice=f"{pk}:{row.content_hash}" if row.id in choosable else "",
+        )
+
+    return make
 
 
 @lru_cache
@@ -116,18 +161,6 @@ def lasted(seconds: float, language: str) -> str:
 def weight(megabytes: float, language: str) -> str:
     """A size in words."""
     return desk.size(megabytes)
-
-
-def started(value: datetime, now: datetime, language: str) -> SafeString:
-    """A time told relatively, with the exact time and its offset on hover."""
-    local = timezone.localtime(value)
-    exact = local.isoformat(sep=" ", timespec="seconds")
-    return format_html(
-        '<time datetime="{}" title="{}" data-relative>{}</time>',
-        local.isoformat(timespec="seconds"),
-        f"{exact[:19]} {exact[19:].replace(':', '')}",
-        ago((now - value).total_seconds(), language),
-    )
 
 
 def ago(seconds: float, language: str) -> str:

@@ -38,6 +38,8 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
         "/",
         "/backups/",
         "/backups/?q=no-such-name",
+        "/backups/?status=COMPLETED&sort=-size",
+        "/backups/?instance=no-such-instance&since=yesterday",
         f"/backups/new?instance={orders.pk}",
         *(f"/backups/{found.pk}/" for found in (running, waiting, awaiting, *elsewhere[:1])),
         "/approvals/",

@@ -45,7 +45,7 @@ def test_she_filters_sorts_and_keeps_what_she_sees(desk, dba):
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Took")
     assert names(page) == ["broken-3", "broken-2", "broken-1"]
 
-    page.get_by_text("Views", exact=True).click()
+    page.locator(".views > summary").click()
     page.get_by_label("Keep what is shown now as").fill("Failures")
     page.get_by_role("button", name="Keep view").click()
     expect(page.get_by_role("status").get_by_text("Kept as “Failures”")).to_be_visible()
@@ -53,7 +53,7 @@ def test_she_filters_sorts_and_keeps_what_she_sees(desk, dba):
 
     page.get_by_role("link", name="Cancelled take away").click()
     page.wait_for_url(re.compile(r"status=FAILED&sort=-took$"))
-    page.get_by_text("Views", exact=True).click()
+    page.locator(".views > summary").click()
     page.get_by_role("link", name="Failures", exact=True).click()
     page.wait_for_url(re.compile("CANCELLED"))
 
