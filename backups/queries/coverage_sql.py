@@ -11,7 +11,6 @@ WORST_FIRST = (Coverage.NEVER, Coverage.UNCOVERED, Coverage.AT_RISK, Coverage.CO
 """The place of a state in it is its rank."""
 
 
-
 TARGETS = """
 LEFT JOIN backups_rpotarget own ON own.team_id = i.team_id AND own.environment = i.environment
     AND own.since <= %(at)s AND (own.ended_at IS NULL OR own.ended_at > %(at)s)
