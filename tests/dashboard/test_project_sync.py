@@ -61,8 +61,8 @@ def test_after_it_the_page_tells_how_many_there_are_and_what_changed(desk, proje
     backup = found_backup(orders, cloud_name="renamed-there")
     data = {"name": ["by-hand", "renamed-there"]}
     audit.record("renamed", team_id=project.team_id, at=NOW, backup=backup, project=project, data=data)
-    data = {"instance": "orders", "id": orders.cloud_id, "name": ["ledger", "orders"]}
-    audit.record("instance_renamed", team_id=project.team_id, at=NOW, project=project, data=data)
+    renamed = {"instance": "orders", "id": orders.cloud_id, "name": ["ledger", "orders"]}
+    audit.record("instance_renamed", team_id=project.team_id, at=NOW, project=project, data=renamed)
     page = told(desk, project, swept_at=NOW, backups_listed=1234, backups_found=1200)
     assert "1,234" in page
     assert "1,200" in page
