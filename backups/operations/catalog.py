@@ -111,6 +111,11 @@ def make_due(project: Project, *, at: datetime) -> None:
     wake.catalog(project.pk)
 
 
+def read_on(project: Project, *, at: datetime) -> None:
+    """Have the next window of the past read now, whatever the pace of a round."""
+    Project.objects.filter(pk=project.pk).update(sweep_due_at=at, next_catalog_at=at)
+
+
 def sync(project_pk: UUID, *, at: datetime) -> bool:
     """Take the next step of the project's catalogue, where one is due; whether it was.
 

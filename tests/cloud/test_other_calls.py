@@ -101,3 +101,10 @@ def test_a_project_list_that_cannot_be_read_is_ambiguous(serve, client_of, body)
     server = serve(always(200, body))
     with pytest.raises(CloudAmbiguous):
         client_of(server).find_project_id(server.origin, "r")
+
+
+@pytest.mark.parametrize("body", [{}, {"job": None}, {"job": {"status": "Running"}}, []])
+def test_a_job_that_cannot_be_read_says_nothing(serve, client_of, body):
+    with pytest.raises(CloudAmbiguous) as unclear:
+        client_of(serve(always(200, body))).show_job("job-1")
+    assert unclear.value.at_step == "show_job"

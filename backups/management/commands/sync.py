@@ -46,7 +46,7 @@ class Command(BaseCommand):
             if project.swept_at is None or project.sweep_at:
                 self.stdout.write(f"{project}: {_progress(project)}")
             if is_whole and project.swept_at == swept_at:
-                catalog.make_due(project, at=timezone.now())
+                catalog.read_on(project, at=timezone.now())
         project.refresh_from_db()
 
 

@@ -23,7 +23,7 @@ SOON, NOT_YET = timedelta(seconds=1), timedelta(milliseconds=999)
 def quiet(simulated) -> Project:
     """A project that is not due to be read."""
     later = timezone.now() + timedelta(days=9)
-    Project.objects.update(next_sync_at=later, next_catalog_at=later)
+    Project.objects.update(next_sync_at=later, next_catalog_at=later + timedelta(days=9))
     return simulated
 
 
