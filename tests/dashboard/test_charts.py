@@ -35,7 +35,7 @@ def test_levels_are_figures_that_people_can_read():
         "11 min",
     ]
     weighed = drawn([41_000.0, 43_000.0], steps=charts.MEGABYTES, tell=desk.size)
-    assert [line.label for line in weighed.levels] == ["30.0 GB", "35.0 GB", "40.0 GB", "45.0 GB"]
+    assert [line.label for line in weighed.levels] == ["35.0 GB", "40.0 GB", "45.0 GB", "50.0 GB"]
 
 
 def test_a_ripple_is_not_shown_as_a_wave():
