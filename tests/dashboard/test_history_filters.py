@@ -136,3 +136,8 @@ def test_who_is_in_no_team_is_told_whom_to_ask(client, several, payments):
     newcomer.memberships.all().delete()
     client.force_login(newcomer)
     assert "Ask an admin of a team to add you" in client.get("/backups/").text
+
+
+def test_an_empty_list_says_how_so_few_letters_are_looked_for(desk, several):
+    assert "beginning of a name" in desk.get("/backups/?q=zz").text
+    assert "beginning of a name" not in desk.get("/backups/?q=zzz").text
