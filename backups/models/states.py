@@ -25,6 +25,14 @@ class Status(models.TextChoices):
     UNKNOWN = "UNKNOWN", _("Unknown")
 
 
+class Source(models.TextChoices):
+    """Where a backup was asked for."""
+
+    HERE = "here", _("Safepoint")
+    ELSEWHERE = "elsewhere", _("Made elsewhere")
+    AUTOMATIC = "automatic", _("Automatic policy")
+
+
 ARROWS: dict[Status, frozenset[Status]] = {
     Status.AWAITING_APPROVAL: frozenset({Status.QUEUED, Status.REJECTED, Status.EXPIRED, Status.CANCELLED}),
     Status.QUEUED: frozenset(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from backups.models import Event, Membership, Policy, Project, Proposal, Role, Team, Weekday
-from backups.queries import coverage_words
+from backups.queries import call_words, coverage_words
 
 OF_BACKUPS: dict[str, tuple[Promise, str]] = {
     "requested": (gettext_lazy("Asked for"), "neutral"),
@@ -109,20 +109,6 @@ def detail(event: Event) -> str:
         return json.dumps(event.data, ensure_ascii=False)
 
 
-def _attempt(data: dict[str, Any]) -> str:
-    return _("Attempt %(attempt)s") % {"attempt": data.get("attempt", "?")}
-
-
-def _cloud_id(data: dict[str, Any]) -> str:
-    return _("as %(id)s") % {"id": data.get("cloud_id", "?")}
-
-
-def _next_try(data: dict[str, Any]) -> str:
-    return _("Nothing was created. Safepoint tries again after %(seconds)d s.") % {
-        "seconds": data.get("seconds", 0)
-    }
-
-
 def _decided(data: dict[str, Any]) -> str:
     parts = [_("in the stead of %(person)s") % {"person": data["for"]} if data.get("for") else ""]
     if data.get("needed"):
@@ -137,40 +123,6 @@ def _why(data: dict[str, Any]) -> str:
 
 def _broken(data: dict[str, Any]) -> str:
     return _("%(reason)s (%(change_ticket)s)") % data
-
-
-def _looking(_data: dict[str, Any]) -> str:
-    return _(
-        "The cloud may have the backup or not. Safepoint looks in the cloud’s list before it does "
-        "anything else, so that nothing is made twice."
-    )
-
-
-def _in_doubt(_data: dict[str, Any]) -> str:
-    return _(
-        "A call may have been made that this database does not know of, so Safepoint looks in the cloud’s "
-        "list first."
-    )
-
-
-def _last_look(_data: dict[str, Any]) -> str:
-    return _("Safepoint looks once more right before it sends.")
-
-
-def _not_found(_data: dict[str, Any]) -> str:
-    return _("The last look did not show it either, so the call is made once more.")
-
-
-def _still_watched(_data: dict[str, Any]) -> str:
-    return _("Safepoint goes on looking for 24 hours after the call; what arrives late is taken in.")
-
-
-def _twins(data: dict[str, Any]) -> str:
-    return _("also there: %(ids)s") % {"ids": ", ".join(str(data.get("detail", "")).split()) or "?"}
-
-
-def _went_back(data: dict[str, Any]) -> str:
-    return _("the cloud says “%(status)s” now") % {"status": data.get("detail", "")}
 
 
 def _tested(data: dict[str, Any]) -> str:
@@ -261,20 +213,20 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "decision_refused": _why,
     "approval_void": _why,
     "glass_broken": _broken,
-    "submitting": _attempt,
-    "accepted": _cloud_id,
-    "found": _cloud_id,
-    "later": _next_try,
-    "not_sent": _next_try,
-    "sign_in_failed": _next_try,
-    "no_clear_answer": _looking,
-    "lease_ended": _looking,
-    "in_doubt": _in_doubt,
-    "send_again_decided": _last_look,
-    "sent_again": _not_found,
-    "closed": _still_watched,
-    "alarm_duplicate": _twins,
-    "alarm_went_back": _went_back,
+    "submitting": call_words.attempt,
+    "accepted": call_words.cloud_id,
+    "found": call_words.cloud_id,
+    "later": call_words.next_try,
+    "not_sent": call_words.next_try,
+    "sign_in_failed": call_words.next_try,
+    "no_clear_answer": call_words.looking,
+    "lease_ended": call_words.looking,
+    "in_doubt": call_words.in_doubt,
+    "send_again_decided": call_words.last_look,
+    "sent_again": call_words.not_found,
+    "closed": call_words.still_watched,
+    "alarm_duplicate": call_words.twins,
+    "alarm_went_back": call_words.went_back,
     "team_created": _listed,
     "team_changed": _from_to,
     "changed": _change,
@@ -297,7 +249,7 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "project_changed": _listed,
     "connection_tested": _tested,
     "renamed": _from_to,
-    "status_told": _went_back,
+    "status_told": call_words.went_back,
     "history_read": _listed,
     "instance_renamed": lambda data: _from_to({"name": data["name"]}),
 }

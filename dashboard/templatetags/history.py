@@ -28,9 +28,7 @@ register = template.Library()
 
 NOWHERE = UUID(int=0)
 NOTHING = "–"
-WORDY = frozenset(
-    {Status.BUILDING, Status.SUBMITTING, Status.UNCONFIRMED, Status.QUEUED, Status.UNKNOWN}
-)
+WORDY = frozenset({Status.BUILDING, Status.SUBMITTING, Status.UNCONFIRMED, Status.QUEUED, Status.UNKNOWN})
 """Statuses with more to tell than the badge: progress, whom it waits for, what the cloud says."""
 FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
 """What a page says of all of its lines; `odd`: how the one line is out of the usual."""
@@ -79,7 +77,9 @@ def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupR
 def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> SafeString:
     can_choose, of_instance, oob, wanted, odd = flags
     has_drifted = bool(row.cloud_name or row.gone_at)
-    is_plain = not (oob or wanted or odd or has_drifted or row.error_message or row.alarm or row.needs_decision)
+    is_plain = not (
+        oob or wanted or odd or has_drifted or row.error_message or row.alarm or row.needs_decision
+    )
     if is_plain and row.status not in WORDY:
         shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
         words = {name: getattr(line, name) for name in WORDS}
