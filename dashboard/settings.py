@@ -71,8 +71,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # Pages shrink to a ninth. Against BREACH: a form’s token is masked anew each time, the length padded.
-    "django.middleware.gzip.GZipMiddleware",
     "dashboard.middleware.CallerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are compressed although they show what was typed: cookies do not travel from other sites, tokens
