@@ -23,6 +23,7 @@ PAGES = (
     ("backup-list", gettext_lazy("Backups"), gettext_lazy("history list")),
     ("approval-list", gettext_lazy("Approvals"), gettext_lazy("decide requests review")),
     ("instance-list", gettext_lazy("Instances"), gettext_lazy("databases servers")),
+    ("coverage", gettext_lazy("Coverage"), gettext_lazy("rpo covered uncovered at risk")),
     ("project-list", gettext_lazy("Projects"), gettext_lazy("cloud credentials endpoints")),
     ("audit-list", gettext_lazy("Audit"), gettext_lazy("events log who did what")),
     ("deputies", gettext_lazy("Deputies"), gettext_lazy("absence holiday stand in")),

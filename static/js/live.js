@@ -93,22 +93,22 @@
   }
 
   const details = (root) => [...root.querySelectorAll("details")];
+  const rooms = (root) => [...root.querySelectorAll(".page-head, .state")];
   const stops = (root) => [root, ...root.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex]")];
 
   function remember(root) {
     return {
       open: details(root).map((element) => element.open),
       focus: stops(root).indexOf(document.activeElement),
-      room: root.querySelector(".state")?.getBoundingClientRect().height ?? 0,
+      rooms: rooms(root).map((element) => element.getBoundingClientRect().height),
       scroll: [...root.querySelectorAll("pre.code")].map((element) => element.scrollTop),
     };
   }
 
-  function restore(root, { open, focus, room, scroll }) {
+  function restore(root, { open, focus, rooms: kept, scroll }) {
     if (!root) return;
-    // What stands below the state of a backup stays there when less is to be told of it.
-    const state = root.querySelector(".state");
-    if (state && room) state.style.minHeight = `${room}px`;
+    // What stands below the state of a backup stays there when less is to be told of it, or done with it.
+    rooms(root).forEach((element, index) => { if (kept[index]) element.style.minHeight = `${kept[index]}px`; });
     details(root).forEach((element, index) => { if (open[index]) element.open = true; });
     root.querySelectorAll("pre.code").forEach((element, index) => { element.scrollTop = scroll[index] ?? 0; });
     const stop = stops(root)[focus];

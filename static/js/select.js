@@ -33,13 +33,6 @@
     if (event.target.matches("input[name=choice]")) count();
   });
 
-  // x ticks the line that j and k have led to.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!event.target.matches("table.history tbody tr")) return;
-    event.target.querySelector("input[name=choice]")?.click();
-  });
-
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const { target, fragment } = event.detail;
     const was = target.querySelector?.("input[name=choice]:checked");

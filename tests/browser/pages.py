@@ -5,12 +5,17 @@ from django.urls import resolve
 from tests.dashboard.routes import ROUTES
 
 NO_PAGE = {
-    "overview": "leads on to the backups",
+    "overview-live": "what changed on the open overview",
     "backup-live": "changed rows of an open list",
+    "backup-instances": "the proposals of a field",
+    "backup-csv": "a file",
+    "backup-json": "a file",
     "backup-choose": "the lines of a choice",
     "backup-detail-live": "a part of an open page",
     "project-addresses": "a field's hint",
     "health-live": "the banner of an open page",
+    "coverage-csv": "a file",
+    "coverage-json": "a file",
     "audit-csv": "a file",
     "audit-json": "a file",
     "healthz": "for machines",

@@ -50,7 +50,6 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
         "/coverage/",
         "/coverage/?q=no-such-name&day=2020-01-01",
         "/coverage/report",
-        "/teams/payments/settings",
         "/projects/",
         project,
         f"{project}edit",

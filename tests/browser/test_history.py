@@ -61,9 +61,9 @@ def test_she_filters_sorts_and_keeps_what_she_sees(desk, dba):
 def test_an_instance_is_proposed_while_its_name_is_typed(desk):
     page = desk
     page.get_by_text("Filters", exact=True).click()
-    page.get_by_label("Instance").press_sequentially("led")
+    page.get_by_label("Instance", exact=True).press_sequentially("led")
     expect(page.locator("#instance-names option[value=ledger]")).to_be_attached()
-    page.get_by_label("Instance").fill("ledger")
+    page.get_by_label("Instance", exact=True).fill("ledger")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"\?instance=ledger$"))
     assert len(names(page)) == 6

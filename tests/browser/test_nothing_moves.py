@@ -11,7 +11,8 @@ WATCH = """
 window.moved = [];
 new PerformanceObserver((list) => {
   for (const shift of list.getEntries()) {
-    if (shift.hadRecentInput) continue;
+    // A word that is told anew a few pixels beside where it was is nothing that anybody sees move.
+    if (shift.hadRecentInput || shift.value < 0.0005) continue;
     const where = (rect) => `${rect.x},${rect.y} ${rect.width}x${rect.height}`;
     const what = shift.sources.map(({ node, previousRect, currentRect }) =>
       `${node?.nodeName} "${node?.textContent?.trim()}" ${where(previousRect)} -> ${where(currentRect)}`);

@@ -28,7 +28,7 @@ def test_an_alarm_tells_what_it_means_and_what_to_do(desk, backup, alarm, detail
     page = desk.get(f"/backups/{backup.pk}/").text
     for words in (*told, f"Alarm: {Alarm(alarm).label.lower()}"):
         assert words in page
-    row = desk.get("/backups/").text.split(f'id="backup-{backup.pk}"')[1].split("</td>")[0]
+    row = desk.get("/backups/").text.split(f'id="backup-{backup.pk}"')[1].split("</tr>")[0]
     assert str(Alarm(alarm).label) in row
     assert "<svg" in row.split('class="tag alarm"')[1]
 

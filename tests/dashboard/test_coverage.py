@@ -59,7 +59,7 @@ def test_filters_narrow_the_table(desk, fleet, query, left):
 def test_pages_follow_each_other_and_cost_the_same_queries(desk, project, django_assert_num_queries):
     for number in range(60):
         make_instance(project, f"db_{number:02d}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = desk.get("/coverage/").text
     link = page.split('hx-get="/coverage/?before=')[1].split('"')[0]
     more = desk.get(f"/coverage/?before={link}", headers={"HX-Request": "true"}).text

@@ -13,9 +13,9 @@ FIRST = {
 }
 
 
-def test_the_right_password_leads_to_the_backups(client, dba):
+def test_the_right_password_leads_to_the_overview(client, dba):
     reply = client.post("/sign-in/", {"username": "dba", "password": PASSWORD}, follow=True)
-    assert reply.redirect_chain[-1][0] == "/backups/"
+    assert reply.redirect_chain[-1][0] == "/"
 
 
 def test_a_wrong_password_is_told_and_the_name_stays(client, dba):
