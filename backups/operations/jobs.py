@@ -7,6 +7,7 @@ from uuid import UUID
 from backups import cloud
 from backups.models import Backup, Project, Source, Status
 from backups.operations import reach
+from backups.queries import waiting
 
 AT_A_TIME = 5
 """Calls for jobs in one round of a project; its list comes first."""
@@ -24,11 +25,14 @@ def to_ask(running: Sequence[Backup]) -> list[Backup]:
 def ask(project: Project, backups: Sequence[Backup], *, at: datetime) -> None:
     """Write how far the jobs of `backups` are; a job that is not known yet, or fails to answer, says nothing.
 
-    Reading jobs is no right that Safepoint needs: a credential without it is not asked with for a while.
+    Reading jobs is no right that Safepoint needs: a credential without it is not asked with for a while. Nor
+    is any while somebody's request is to be sent: all calls of a credential share one pace.
     """
     credential = project.credential.pk
     for backup in backups:
         if _left_alone.get(credential, at) > at or reach.admit(project, at=at):
+            return
+        if waiting.is_anything_to_send(project, at=at):
             return
         try:
             with reach.calling(project, at=at) as client:

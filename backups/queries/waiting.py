@@ -1,8 +1,10 @@
 """Who waits for whom: one backup at a time on an instance, first come, first served."""
 
+from datetime import datetime
+
 from django.db.models import Q
 
-from backups.models import Backup, Instance, Source, Status
+from backups.models import Backup, Instance, Project, Source, Status
 from backups.models.states import OCCUPYING
 
 OCCUPIED_BY = """
@@ -26,6 +28,12 @@ def ahead_of(backup: Backup) -> Backup | None:
         occupying
         or others.filter(asked_before(backup), status=Status.QUEUED).order_by("requested_at", "id").first()
     )
+
+
+def is_anything_to_send(project: Project, *, at: datetime) -> bool:
+    """Whether a request of `project` is due: its call goes before whatever may wait."""
+    asked = Backup.objects.filter(instance__project=project, source=Source.HERE, status=Status.QUEUED)
+    return asked.filter(next_action_at__lte=at).exists()
 
 
 def next_in_line(instance: Instance) -> Backup | None:

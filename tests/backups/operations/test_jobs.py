@@ -103,3 +103,9 @@ def test_what_hangs_for_days_is_asked_for_alone(running, simulator):
     follow(running)
     [call] = simulator.history("list_backups")[before:]
     assert f"backup_id={running.cloud_id}" in call["target"]
+
+
+def test_somebodys_request_goes_before_a_job(running, ask, simulator):
+    ask(running.instance, "asked-for-meanwhile", at=running.next_action_at)
+    follow(running)
+    assert simulator.history()[-1]["operation"] == "list_backups"
