@@ -67,6 +67,7 @@ def test_a_site_that_just_starts_is_not_ready_yet(client):
     assert told["database"]["ok"] is True
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", ["frozen", "gone"])
 def test_a_database_that_is_away_is_told_within_two_seconds(web, frozen, kind):
     port = frozen if kind == "frozen" else 1
@@ -79,6 +80,7 @@ def test_a_database_that_is_away_is_told_within_two_seconds(web, frozen, kind):
     assert "nobody" not in json.dumps(told)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("kind", ["frozen", "gone"])
 def test_a_broker_that_is_away_is_told_within_two_seconds(web, frozen, kind):
     site = web(REDIS_URL=f"redis://127.0.0.1:{frozen if kind == 'frozen' else 1}/0")

@@ -69,6 +69,7 @@ FAULTS: dict[str, Callable[[Broker], None]] = {
 }
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("fault", FAULTS)
 def test_row_04_a_click_is_answered_within_two_seconds_the_pages_say_the_queue_is_slow_and_it_completes(
     broker, web, reconciler, quick, quick_instances, complete, assert_exactly_once, dba, password, fault
@@ -98,6 +99,7 @@ def tenants(simulator, quick, settings, payments, admin) -> list[Project]:
     return [connect(draft_of(simulator, access, payments), by=admin) for access in accesses]
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("loss", ["FLUSHALL", "restarted empty"])
 def test_row_05_two_hundred_waiting_rows_are_all_submitted_within_30_seconds_of_losing_every_message(
     broker, quick, tenants, simulator, web, celery_worker, reconciler, dba, password, loss

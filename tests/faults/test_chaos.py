@@ -23,6 +23,7 @@ def world(settings, start_simulator, celery_worker, reconciler, web, payments, d
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("seed", [*SEEDS, random.SystemRandom().randrange(10**9)], ids=["fixed", "fresh"])
 def test_whatever_breaks_each_backup_is_created_exactly_once(world, seed, capsys):
     plan = Plan(

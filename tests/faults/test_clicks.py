@@ -83,6 +83,7 @@ def waits_for_a_lock() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.alone
 def test_row_03_a_web_process_killed_between_commit_and_message_is_made_good_within_15_seconds(
     web, reconciler, quick, simulator, quick_instances, frozen_broker, dba, password
 ):
