@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from backups import cloud
 from backups.contract import statuses
 from backups.models import Alarm, Backup, Project, Status
+from backups.models.backup import BackupQuerySet
 from backups.operations import alarms, audit, jobs, pace, reach, transitions, turns, wake
 from backups.queries import usual
 
@@ -45,6 +45,9 @@ def follow(project_pk: UUID, *, at: datetime) -> None:
     that fails changes nothing but the time of the next try.
     """
     project = Project.objects.select_related("credential", "team").get(pk=project_pk)
+    if hold := reach.held(project, at=at):
+        _due(project, at=at).update(next_action_at=hold.until)
+        return
     due = _claim_due(project, at=at)
     if due:
         _follow(project, due, at=at)
@@ -65,7 +68,10 @@ def _follow(project: Project, due: list[Backup], *, at: datetime, backup_id: str
                 else client.list_backups(begin_time=begun - LIST_MARGIN, end_time=at + timedelta(days=1))
             )
     except cloud.CloudError as error:
-        _running(due).update(next_action_at=at + pace.before_next_attempt(error, attempts=1))
+        project.refresh_from_db(fields=["retry_at"])
+        hold = reach.held(project, at=at)
+        until = hold.until if hold else at + pace.before_next_attempt(error, attempts=1)
+        _running(due).update(next_action_at=until)
         return
     _note_changes_after_the_end(project, listed, at=at)
     asked = jobs.to_ask(due)
@@ -78,13 +84,11 @@ def _follow(project: Project, due: list[Backup], *, at: datetime, backup_id: str
 @transaction.atomic
 def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
     """The due rows, and with them all that began since the first of them: the same list shows those too."""
-    running = Backup.objects.filter(instance__project=project, status=Status.BUILDING)
-    running = running.exclude(begin_time__lt=at - LONG)
-    first = (
-        running.filter(next_action_at__lte=at + pace.SLACK).order_by("begin_time").only("begin_time").first()
-    )
+    begun = _due(project, at=at).exclude(begin_time__lt=at - LONG)
+    first = begun.order_by("begin_time").only("begin_time").first()
     if first is None:
         return []
+    running = Backup.objects.filter(instance__project=project, status=Status.BUILDING)
     rows = running.select_for_update(of=("self",), no_key=True, skip_locked=True).select_related("instance")
     due = list(rows.filter(begin_time__gte=first.begin_time).order_by("id"))
     _running(due).update(next_action_at=at + pace.lease())
@@ -94,14 +98,9 @@ def _claim_due(project: Project, *, at: datetime) -> list[Backup]:
 @transaction.atomic
 def _claim_hanging(project: Project, *, at: datetime) -> list[Backup]:
     """A few due rows that have been running for long."""
-    rows = Backup.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    hanging = rows.select_related("instance").filter(
-        instance__project=project,
-        status=Status.BUILDING,
-        begin_time__lt=at - LONG,
-        next_action_at__lte=at + pace.SLACK,
-    )
-    due = list(hanging.order_by("next_action_at", "id")[:ALONE_AT_A_TIME])
+    hanging = _due(project, at=at).filter(begin_time__lt=at - LONG).select_related("instance")
+    rows = hanging.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    due = list(rows.order_by("next_action_at", "id")[:ALONE_AT_A_TIME])
     _running(due).update(next_action_at=at + pace.lease())
     return due
 
@@ -116,6 +115,7 @@ def _take_all(
     by_id = {record.id: record for record in listed}
     usuals = usual.by_instance([backup.instance_id for backup in due])
     pages = 1 + len(listed) // pace.PAGE + calls
+    going_on: list[Backup] = []
     waits: list[timedelta] = []
     for backup in due:
         record = by_id.get(backup.cloud_id or "")
@@ -123,6 +123,8 @@ def _take_all(
             continue
         seconds = usuals.get(backup.instance_id, usual.Usual()).seconds
         waits.append(_go_on(project, backup, record, usual_seconds=seconds, pages=pages, at=at))
+        going_on.append(backup)
+    _running(going_on).bulk_update(going_on, ["next_action_at", "raw_status", "missing_since", "looks"])
     return min(waits, default=None)
 
 
@@ -154,7 +156,7 @@ def _has_vanished(backup: Backup, *, at: datetime) -> bool:
     if at - missing_since >= pace.look_horizon() and looks >= pace.LOOKS_BEFORE_ASKING:
         _end(backup, Status.VANISHED, "vanished", at=at, gone_at=missing_since)
         return True
-    _running([backup]).update(missing_since=missing_since, looks=looks)
+    backup.missing_since, backup.looks = missing_since, looks
     return False
 
 
@@ -188,8 +190,9 @@ def _go_on(
     if running >= timedelta(hours=project.team.overdue_hours):
         alarms.sound(backup, Alarm.OVERDUE, [], at=at)
         wait = pace.OVERDUE_FOLLOW
-    seen = {"raw_status": record.status or "", "missing_since": None, "looks": 0} if record else {}
-    _running([backup]).update(next_action_at=at + wait, **seen)
+    backup.next_action_at = at + wait
+    if record:
+        backup.raw_status, backup.missing_since, backup.looks = record.status or "", None, 0
     return wait
 
 
@@ -206,6 +209,12 @@ def _note_changes_after_the_end(project: Project, listed: list[cloud.BackupRecor
             alarms.sound(backup, Alarm.WENT_BACK, [raw], at=at)
 
 
-def _running(backups: Sequence[Backup]) -> QuerySet[Backup]:
+def _due(project: Project, *, at: datetime) -> BackupQuerySet:
+    """The running backups of the project whose time has come."""
+    running = Backup.objects.filter(instance__project=project, status=Status.BUILDING)
+    return running.filter(next_action_at__lte=at + pace.SLACK)
+
+
+def _running(backups: Sequence[Backup]) -> BackupQuerySet:
     """The rows, as long as nobody else has moved them."""
     return Backup.objects.filter(pk__in=[backup.pk for backup in backups], status=Status.BUILDING)

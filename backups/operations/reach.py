@@ -32,18 +32,22 @@ class Hold:
     remedy: str
 
 
+def held(project: Project, *, at: datetime) -> Hold | None:
+    """What keeps every call back now, if anything does."""
+    if project.credential.needs_a_person:
+        return _hold(project, until=at + pace.STOPPED)
+    if project.retry_at is not None and project.retry_at > at:
+        return _hold(project, until=project.retry_at)
+    return None
+
+
 def admit(project: Project, *, at: datetime) -> Hold | None:
     """Whether a call may be made now: None, or until when not.
 
     After a failure one caller at a time gets through: whoever moves the time of the next try.
     """
-    credential = project.credential
-    if credential.needs_a_person:
-        return _hold(project, until=at + pace.STOPPED)
-    if project.retry_at is None:
-        return None
-    if project.retry_at > at:
-        return _hold(project, until=project.retry_at)
+    if (hold := held(project, at=at)) or project.retry_at is None:
+        return hold
     lease = at + pace.lease()
     is_ours = Project.objects.filter(pk=project.pk, retry_at=project.retry_at).update(retry_at=lease)
     return None if is_ours else _hold(project, until=at + pace.FIRST_FOLLOW)
