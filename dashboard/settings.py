@@ -105,6 +105,15 @@ TEMPLATES = [
     }
 ]
 
+# Pieces of pages that are the same for many readers. Each process keeps its own and loses it with a restart:
+# a new release shows at once.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    }
+}
+
 # --- State: one PostgreSQL, one Redis
 
 DATABASE_URL = env.str("DATABASE_URL", "") or addresses.default_database_url(VAR_DIR)

@@ -175,6 +175,12 @@ class FilterForm(forms.Form):
         chosen = self.cleaned_data["status"]
         return [(status.value, str(status.label), status.value in chosen) for status in Status]
 
+    @property
+    def fold_shows(self) -> str:
+        """All that the folded fields depend on, where none is wrong: what is chosen, and from what."""
+        seats = [(seat.slug, seat.name) for seat in self.offered.seats]
+        return repr((self.without("q"), self.is_narrow, seats, self.offered.people))
+
     def unplaced(self) -> list[forms.BoundField]:
         """The fields that are wrong and have no place of their own in the panel."""
         placed = {"status", *(field.name for field in self.choosers())}
