@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from backups.models import User
 from tests.fixtures.cast import PASSWORD
+from tests.fixtures.processes import Start, wait_until_idle
 
 # Playwright's own loop must not make Django think that it runs inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -26,6 +27,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=[*quiet, "--disable-sync"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def web(process_environment, lasting_web) -> Iterator[Start]:
+    """The web server that the browser's tests share."""
+    yield lasting_web
+    wait_until_idle()
 
 
 @pytest.fixture

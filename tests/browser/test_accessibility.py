@@ -1,18 +1,15 @@
 """Every page, light and dark, wide and narrow: readable for everybody, and nothing runs over the edge."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404
 from django.utils import timezone
-from playwright.sync_api import Page
 
 from backups.models import Backup, Instance
 from backups.operations import claims
+from tests.browser.judging import WIDTHS, found_in_both_looks
 from tests.browser.pages import PAGES, route_of
 from tests.fixtures.cast import NOW
 from tests.fixtures.consent import deputize
-
-LOOKS = [(width, theme) for width in (1440, 390) for theme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -68,33 +65,26 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
     ]
 
 
-# Of the dark look only its colours are new: judging these alone takes a tenth of the time.
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_breaks_a_rule_of_accessibility_or_runs_over_the_edge(
     site, places, admin, sign_in, page, width
 ):
     page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.goto(f"{site}/sign-in/")
-    wrong = found_on(page)
+    wrong = found_in_both_looks(page)
     sign_in(admin)
     for place in places:
         page.goto(site + place)
-        wrong += found_on(page)
-        page.emulate_media(color_scheme="dark")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        wrong += found_on(page, {"runOnly": ["color-contrast"]})
-        page.emulate_media(color_scheme="light")
+        wrong += found_in_both_looks(page)
     assert not wrong
 
 
 def test_the_first_page_of_an_empty_safepoint_breaks_no_rule(db, site, page):
-    for width, theme in LOOKS:
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.goto(site)
         assert route_of(page.url.removeprefix(site)) == "first-admin"
-        assert not found_on(page)
+        assert not found_in_both_looks(page)
 
 
 def test_each_page_is_among_those(places):
@@ -105,13 +95,3 @@ def test_each_page_is_among_those(places):
         except Resolver404:
             assert place == "/nowhere"
     assert judged == PAGES
-
-
-def found_on(page: Page, options: dict | None = None) -> list[str]:
-    """What is wrong with the page that is open."""
-    page.wait_for_load_state()
-    violations = Axe().run(page, options=options).response["violations"]
-    wrong = [f"{page.url}: {each['id']}: {each['nodes'][0]['html'][:160]}" for each in violations]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        wrong.append(f"{page.url}: wider than the window")
-    return wrong

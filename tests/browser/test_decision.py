@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from backups.models import Backup, Event, Instance
-from tests.browser.test_accessibility import found_on
+from tests.browser.judging import found_on
 
 PATIENCE_MS = 90_000
 

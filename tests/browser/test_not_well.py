@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from backups.models import Alarm, Backup, Credential, Instance, Pulse, User
 from backups.operations import alarms, claims, reach
 from tests.backups.queries.test_history import past
-from tests.browser.test_accessibility import LOOKS, found_on
+from tests.browser.judging import WIDTHS, found_in_both_looks, found_on
 
 
 @pytest.fixture
@@ -82,15 +82,14 @@ def places(simulated, dba, ask) -> list[str]:
     return ["/backups/", *pages, "/projects/", f"/projects/{simulated.pk}/", "/teams/payments/settings"]
 
 
-@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize("width", WIDTHS)
 def test_pages_that_ask_for_a_person_break_no_rule_of_accessibility(
-    site, places, admin, sign_in, page, width, theme
+    site, places, admin, sign_in, page, width
 ):
     page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     sign_in(admin)
     wrong = []
     for place in places:
         page.goto(site + place)
-        wrong += found_on(page)
+        wrong += found_in_both_looks(page)
     assert not wrong

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.backups.queries.test_history import past
-from tests.browser.test_accessibility import LOOKS, found_on
+from tests.browser.judging import WIDTHS, found_in_both_looks
 
 
 @pytest.fixture
@@ -84,15 +84,14 @@ def test_on_a_phone_it_opens_by_its_button_and_each_line_is_as_wide_as_a_thumb(o
 def test_the_open_palette_and_the_list_of_keys_break_no_rule(orders, dba, page, sign_in):
     past(orders, 1)
     sign_in(dba)
-    for width, theme in LOOKS:
+    for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.reload()
         page.keyboard.press("Control+k")
         page.keyboard.type("o")
         expect(palette(page).locator("[data-q=o] [role=option]").first).to_be_visible()
-        assert not found_on(page)
+        assert not found_in_both_looks(page)
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-        assert not found_on(page)
+        assert not found_in_both_looks(page)

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from backups.models import Backup
 from tests.backups.queries.test_history import past
-from tests.browser.test_accessibility import found_on
+from tests.browser.judging import found_on
 
 
 @pytest.fixture

@@ -34,7 +34,11 @@ def invariants(
     times = Counter(each["name"] for each in made)
     rows = {row.name: row for row in Backup.objects.all()}
     return {
-        "no backup twice in the cloud": [name for name, count in times.items() if count > 1],
+        "no backup twice in the cloud": [
+            f"{name}: {_life(rows[name]) if name in rows else 'not here'}"
+            for name, count in times.items()
+            if count > 1
+        ],
         "every accepted click has one row": sorted(
             {click.name for click in clicks} ^ {row.name for row in Backup.objects.all()}
         ),
