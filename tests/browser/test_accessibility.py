@@ -1,12 +1,14 @@
 """Every page, light and dark, wide and narrow: readable for everybody, and nothing runs over the edge."""
 
+from itertools import product
+
 import pytest
 from django.urls import Resolver404
 from django.utils import timezone
 
 from backups.models import Backup, Instance
 from backups.operations import claims
-from tests.browser.judging import WIDTHS, found_in_both_looks
+from tests.browser.judging import THEMES, WIDTHS, choose, found_on
 from tests.browser.pages import PAGES, route_of
 from tests.fixtures.cast import NOW
 from tests.fixtures.consent import deputize
@@ -70,21 +72,26 @@ def test_no_page_breaks_a_rule_of_accessibility_or_runs_over_the_edge(
     site, places, admin, sign_in, page, width
 ):
     page.set_viewport_size({"width": width, "height": 844})
-    page.goto(f"{site}/sign-in/")
-    wrong = found_in_both_looks(page)
-    sign_in(admin)
-    for place in places:
-        page.goto(site + place)
-        wrong += found_in_both_looks(page)
+    wrong = []
+    for theme in THEMES:
+        choose(page, theme)
+        page.goto(f"{site}/sign-in/")
+        wrong += found_on(page, theme)
+        sign_in(admin)
+        for place in places:
+            page.goto(site + place)
+            wrong += found_on(page, theme)
+        page.context.clear_cookies()
     assert not wrong
 
 
 def test_the_first_page_of_an_empty_safepoint_breaks_no_rule(db, site, page):
-    for width in WIDTHS:
+    for width, theme in product(WIDTHS, THEMES):
         page.set_viewport_size({"width": width, "height": 844})
+        choose(page, theme)
         page.goto(site)
         assert route_of(page.url.removeprefix(site)) == "first-admin"
-        assert not found_in_both_looks(page)
+        assert not found_on(page, theme)
 
 
 def test_each_page_is_among_those(places):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from backups.models import Backup, Membership, Status
-from tests.browser.judging import WIDTHS, found_in_both_looks
+from tests.browser.judging import THEMES, WIDTHS, choose, found_on
 
 
 @pytest.fixture
@@ -74,18 +74,22 @@ def test_the_pages_of_four_eyes_break_no_rule_of_accessibility(
 ):
     Membership.objects.filter(user=dba).update(may_break_glass=True)
     page.set_viewport_size({"width": width, "height": 844})
-    sign_in(lead)
-    page.goto(f"{site}/approvals/")
-    page.get_by_label("Choose all").check()
-    wrong = found_in_both_looks(page)
-    page.goto(f"{site}/approvals/{waiting[0].pk}/")
-    wrong += found_in_both_looks(page)
-    page.context.clear_cookies()
-    sign_in(dba)
-    page.goto(f"{site}/approvals/?tab=asked")
-    wrong += found_in_both_looks(page)
-    page.goto(f"{site}/backups/new?instance={waiting[0].instance_id}")
-    page.get_by_label("Break the glass").check()
-    expect(page.locator("#note-reason")).to_contain_text("needs a reason")
-    wrong += found_in_both_looks(page)
+    wrong = []
+    for theme in THEMES:
+        choose(page, theme)
+        sign_in(lead)
+        page.goto(f"{site}/approvals/")
+        page.get_by_label("Choose all").check()
+        wrong += found_on(page, theme)
+        page.goto(f"{site}/approvals/{waiting[0].pk}/")
+        wrong += found_on(page, theme)
+        page.context.clear_cookies()
+        sign_in(dba)
+        page.goto(f"{site}/approvals/?tab=asked")
+        wrong += found_on(page, theme)
+        page.goto(f"{site}/backups/new?instance={waiting[0].instance_id}")
+        page.get_by_label("Break the glass").check()
+        expect(page.locator("#note-reason")).to_contain_text("needs a reason")
+        wrong += found_on(page, theme)
+        page.context.clear_cookies()
     assert not wrong

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from backups.models import Alarm, Backup, Credential, Instance, Pulse, User
 from backups.operations import alarms, claims, reach
 from tests.backups.queries.test_history import past
-from tests.browser.judging import WIDTHS, found_in_both_looks, found_on
+from tests.browser.judging import THEMES, WIDTHS, choose, found_on
 
 
 @pytest.fixture
@@ -89,7 +89,9 @@ def test_pages_that_ask_for_a_person_break_no_rule_of_accessibility(
     page.set_viewport_size({"width": width, "height": 844})
     sign_in(admin)
     wrong = []
-    for place in places:
-        page.goto(site + place)
-        wrong += found_in_both_looks(page)
+    for theme in THEMES:
+        choose(page, theme)
+        for place in places:
+            page.goto(site + place)
+            wrong += found_on(page, theme)
     assert not wrong

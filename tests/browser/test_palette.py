@@ -1,10 +1,12 @@
 """The command palette: everywhere in three keys, and with a thumb."""
 
+from itertools import product
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.backups.queries.test_history import past
-from tests.browser.judging import WIDTHS, found_in_both_looks
+from tests.browser.judging import THEMES, WIDTHS, choose, found_on
 
 
 @pytest.fixture
@@ -84,14 +86,15 @@ def test_on_a_phone_it_opens_by_its_button_and_each_line_is_as_wide_as_a_thumb(o
 def test_the_open_palette_and_the_list_of_keys_break_no_rule(orders, dba, page, sign_in):
     past(orders, 1)
     sign_in(dba)
-    for width in WIDTHS:
+    for width, theme in product(WIDTHS, THEMES):
         page.set_viewport_size({"width": width, "height": 844})
+        choose(page, theme)
         page.reload()
         page.keyboard.press("Control+k")
         page.keyboard.type("o")
         expect(palette(page).locator("[data-q=o] [role=option]").first).to_be_visible()
-        assert not found_in_both_looks(page)
+        assert not found_on(page, theme)
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-        assert not found_in_both_looks(page)
+        assert not found_on(page, theme)

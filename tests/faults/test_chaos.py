@@ -27,7 +27,7 @@ def world(settings, start_simulator, celery_worker, reconciler, web, payments, d
 @pytest.mark.parametrize("seed", [*SEEDS, random.SystemRandom().randrange(10**9)], ids=["fixed", "fresh"])
 def test_whatever_breaks_each_backup_is_created_exactly_once(world, seed, capsys):
     plan = Plan(
-        seed, REQUESTS, projects=max(REQUESTS // 50, 30), instances_each=2, kills=max(REQUESTS // 50, 8)
+        seed, REQUESTS, projects=max(REQUESTS // 50, 30), instances_each=4, kills=max(REQUESTS // 50, 8)
     )
     report = world.run(plan, patience=90 + REQUESTS / 5)
     with capsys.disabled():
