@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 pytest_plugins = [
+    "tests.fixtures.emptying",
     "tests.fixtures.cast",
     "tests.fixtures.fleet",
     "tests.fixtures.consent",

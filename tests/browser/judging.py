@@ -1,7 +1,6 @@
 """What axe and the width of the window say of a page.
 
-A page is judged in the look in which it was loaded: one whose look was changed under way shows colours of both
-for a while.
+A page is judged in the look in which it was loaded: one whose look was changed shows both for a while.
 """
 
 from typing import Any
