@@ -15,8 +15,8 @@ from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,10 @@ FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
 
 
 class Line(NamedTuple):
-    """The words of a line, ready; `choice` is what ticking it sends, where something can be done with it."""
+    """The words of a line, ready.
+
+    `said`: what the cloud said of its failure; `choice`: what ticking it sends, where something can be done.
+    """
 
     id: str
     href: str
@@ -53,10 +56,11 @@ class Line(NamedTuple):
     by: str
     made_by: str
     approved_by: str
+    said: str
     choice: str
 
 
-OPTIONAL = ("environment", "by", "made_by", "approved_by", "choice")
+OPTIONAL = ("environment", "by", "made_by", "approved_by", "said", "choice")
 """What a line may lack: which of them it has is its shape."""
 
 
@@ -67,39 +71,41 @@ def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupR
     flags = tuple(context.get(name) or False for name in FLAGS)
     choosable = context.get("choosable") or ()
     language, make = get_language() or "", _maker()
-    return format_html_join(
-        "\n", "{}", ((_drawn(row, make(row, choosable), flags, language),) for row in given)
-    )
+    drawn = "\n".join(_drawn(row, make(row, choosable), flags, language) for row in given)
+    return SafeString(drawn)  # nosec B703 - lines of a template, or filled with words that are escaped
 
 
-def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> SafeString:
+def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> str:
     can_choose, of_instance, oob, wanted, odd = flags
     has_drifted = bool(row.cloud_name or row.gone_at)
-    is_plain = not (
-        oob or wanted or odd or has_drifted or row.error_message or row.alarm or row.needs_decision
-    )
+    is_plain = not (oob or wanted or odd or has_drifted or row.alarm or row.needs_decision)
     if is_plain and row.status not in WORDY:
         shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
-        words = {name: escaped(word) for name, word in line._asdict().items()}
-        told = drawing(shape, bool(can_choose), bool(of_instance), language).format(**words)
-        return SafeString(told)  # nosec B703 - every word is escaped
+        plain = drawing(shape, bool(can_choose), bool(of_instance), language)
+        # As `conditional_escape` does, which asks for lazy strings too: there are a thousand words a page.
+        return plain.format(*[word if isinstance(word, SafeString) else escape(word) for word in line])
     more = {"line": line, "row": row, "label": labels(language)}
     return render_to_string("backups/_line.html", dict(zip(FLAGS, flags, strict=True)) | more)
 
 
 @lru_cache
 def drawing(shape: tuple[bool, ...], can_choose: bool, of_instance: bool, language: str) -> str:
-    """A plain line of this shape, as a format string that names the words."""
+    """A plain line of this shape, as a format string that takes the words in the order of `Line`."""
     has = dict(zip(OPTIONAL, shape, strict=True))
-    marked = Line(**{name: f"\x02{name}\x03" if has.get(name, True) else "" for name in Line._fields})
+    marked = Line(
+        *(f"\x02{number}\x03" if has.get(name, True) else "" for number, name in enumerate(Line._fields))
+    )
     page = {"line": marked, "can_choose": can_choose, "of_instance": of_instance, "label": labels(language)}
     drawn = render_to_string("backups/_line.html", page)
     return drawn.replace("{", "{{").replace("}", "}}").replace("\x02", "{").replace("\x03", "}")
 
 
-def escaped(word: str) -> str:
-    """As `conditional_escape` does, for words that are no lazy ones: of these there are a thousand a page."""
-    return word if isinstance(word, SafeString) else escape(word)
+def said(row: BackupRow) -> str:
+    """What went wrong, in short: the cloud's code and its words."""
+    if not row.error_message:
+        return ""
+    words = Truncator(row.error_message).chars(90)
+    return f"{row.error_code}: {words}" if row.error_code else words
 
 
 def _maker() -> Any:
@@ -128,6 +134,7 @@ def _maker() -> Any:
             by=row.requested_by,
             made_by="" if row.requested_by else made_by.get(Source(row.source), NOTHING),
             approved_by=row.approved_by,
+            said=said(row),
             choice=f"{pk}:{row.content_hash}" if row.id in choosable else "",
         )
 
