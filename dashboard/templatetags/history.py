@@ -2,11 +2,11 @@
 
 Most lines differ in their words only. `_line.html` is drawn once for each shape that such a line can have,
 with marks in place of the words; then a line is that drawing with its words put in, each escaped. A line
-with more to tell (progress, an error, a change) is drawn by the template itself.
+with more to tell (progress, an alarm, a change) is drawn by the template itself.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,7 +20,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from backups.models import Source, Status
+from backups.models import Source
 from backups.queries.history import BackupRow
 from dashboard.templatetags import desk
 
@@ -28,8 +28,6 @@ register = template.Library()
 
 NOWHERE = UUID(int=0)
 NOTHING = "–"
-WORDY = frozenset({Status.BUILDING, Status.SUBMITTING, Status.UNCONFIRMED, Status.QUEUED, Status.UNKNOWN})
-"""Statuses with more to tell than the badge: progress, whom it waits for, what the cloud says."""
 FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
 """What a page says of all of its lines; `odd`: how the one line is out of the usual."""
 
@@ -37,7 +35,7 @@ FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
 class Line(NamedTuple):
     """The words of a line, ready.
 
-    `said`: what the cloud said of its failure; `choice`: what ticking it sends, where something can be done.
+    `said`: what it waits for, or what the cloud said; `choice`: what ticking it sends, if it can be ticked.
     """
 
     id: str
@@ -78,8 +76,8 @@ def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupR
 def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> str:
     can_choose, of_instance, oob, wanted, odd = flags
     has_drifted = bool(row.cloud_name or row.gone_at)
-    is_plain = not (oob or wanted or odd or has_drifted or row.alarm or row.needs_decision)
-    if is_plain and row.status not in WORDY:
+    has_more = row.progress_percent is not None or row.unknown_status or row.alarm or row.needs_decision
+    if not (oob or wanted or odd or has_drifted or has_more):
         shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
         plain = drawing(shape, bool(can_choose), bool(of_instance), language)
         # As `conditional_escape` does, which asks for lazy strings too: there are a thousand words a page.
@@ -88,7 +86,7 @@ def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) ->
     return render_to_string("backups/_line.html", dict(zip(FLAGS, flags, strict=True)) | more)
 
 
-@lru_cache
+@cache
 def drawing(shape: tuple[bool, ...], can_choose: bool, of_instance: bool, language: str) -> str:
     """A plain line of this shape, as a format string that takes the words in the order of `Line`."""
     has = dict(zip(OPTIONAL, shape, strict=True))
@@ -101,7 +99,9 @@ def drawing(shape: tuple[bool, ...], can_choose: bool, of_instance: bool, langua
 
 
 def said(row: BackupRow) -> str:
-    """What went wrong, in short: the cloud's code and its words."""
+    """What it waits for, or what went wrong, in short: the cloud's code and its words."""
+    if row.waits_for:
+        return _("waits for %(name)s") % {"name": row.waits_for}
     if not row.error_message:
         return ""
     words = Truncator(row.error_message).chars(90)
