@@ -47,10 +47,12 @@ class Offers:
     """The reader's teams, who asked for backups in them, the instances of the wanted name, the kept views.
 
     `since`: from when on changes are unseen. `is_moving`: a backup of the reader's teams has a next step.
+    `has_instances`: there is something that can be backed up.
     """
 
     since: int
     is_moving: bool
+    has_instances: bool
     seats: list[Seat]
     people: list[tuple[str, str]]
     instances: list[Named]
@@ -67,10 +69,11 @@ def of(user: User, *, at: datetime, instance: str = "") -> Offers:
     }
     with connection.cursor() as cursor:
         cursor.execute(OFFERS, asked)
-        since, is_moving, seats, people, instances, views = cursor.fetchone()
+        since, is_moving, has_instances, seats, people, instances, views = cursor.fetchone()
     return Offers(
         since=since,
         is_moving=is_moving,
+        has_instances=has_instances,
         seats=[Seat(pk, slug, name, frozenset(roles), lent) for pk, slug, name, roles, lent in seats],
         people=sorted(((name, shown) for name, shown in people), key=lambda person: person[1].casefold()),
         instances=[Named(UUID(pk), name, cloud_id) for pk, name, cloud_id in instances],
@@ -103,6 +106,7 @@ SELECT ({horizon.OLDEST_RUNNING}),
        EXISTS (
            SELECT FROM backups_backup WHERE team_id IN ({MINE}) AND status = ANY(%(moving)s)
        ),
+       EXISTS (SELECT FROM backups_instance WHERE team_id IN ({MINE})),
        (
            SELECT coalesce(json_agg(
                json_build_array(team.id, team.slug, team.name, seat.roles, EXISTS (

@@ -16,9 +16,21 @@ def test_the_list_shows_name_status_instance_and_who_asked(desk, orders, ask):
         assert shown in page
 
 
-def test_an_empty_list_says_what_to_do_next(desk):
-    assert "Create backup" in desk.get("/backups/").text
-    assert "No backup matches" in desk.get("/backups/?q=nothing").text
+def empty_list(client) -> str:
+    return client.get("/backups/").text.split("No backup yet")[1]
+
+
+def test_an_empty_list_leads_to_the_first_backup(desk, orders):
+    assert 'href="/backups/new">Create backup' in empty_list(desk)
+
+
+def test_an_empty_list_leads_to_the_projects_while_there_is_nothing_to_back_up(desk):
+    assert 'href="/projects/">Go to projects' in empty_list(desk)
+
+
+def test_an_empty_list_of_somebody_without_a_team_says_whom_to_ask(desk, dba):
+    dba.memberships.all().delete()
+    assert "Ask an admin of a team" in empty_list(desk)
 
 
 @pytest.mark.parametrize(
