@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.fixtures.catalog",
     "tests.fixtures.simulator",
     "tests.fixtures.processes",
+    "tests.fixtures.lasting",
     "tests.fixtures.played_cloud",
     "tests.fixtures.post",
     "tests.fixtures.chats",

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from backups.models import User
 from tests.fixtures.cast import PASSWORD
-from tests.fixtures.processes import Start, wait_until_idle
+from tests.fixtures.lasting import wait_until_idle
+from tests.fixtures.processes import Start
 
 # Playwright's own loop must not make Django think that it runs inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

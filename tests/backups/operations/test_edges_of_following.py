@@ -9,7 +9,6 @@ from django.utils import timezone
 from backups import cloud
 from backups.models import Backup, Event, Status
 from backups.operations import alarms, pace, progress, reach, submission
-from backups.queries import changes, horizon
 from tests.backups.operations.conftest import read
 
 HOUR = timedelta(hours=1)
@@ -54,30 +53,6 @@ def test_what_ended_keeps_no_other_waiting_and_a_worker_is_told_when_to_read_on(
     wait = (read(running).next_action_at - at).total_seconds()
     assert wait >= pace.FIRST_FOLLOW.total_seconds()
     assert told == [("follow", str(ended.instance.project_id), wait)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_still_runs_is_no_news_to_an_open_list_until_the_cloud_says_another_word(two, simulator, dba):
-    follow(two[0])
-    seen = horizon.now()
-    backup = follow(read(two[0]))
-    assert backup.status == Status.BUILDING
-    assert changes.since(dba, seen=seen) is None
-    simulator.set_backup_status(backup.cloud_id, "MERGING")
-    follow(backup)
-    told = changes.since(dba, seen=seen)
-    assert told is not None
-    assert [row.raw_status for row in told.rows] == ["MERGING"]
-
-
-def test_once_the_cloud_is_away_all_wait_for_its_next_try(two, simulator):
-    simulator.fault(operation="list_backups", at="received", action="drop", times=0)
-    project = two[0].instance.project
-    for _ in range(reach.FAILURES_BEFORE_PAUSE):
-        follow(two[0], max(read(backup).next_action_at for backup in two))
-    project.refresh_from_db()
-    assert project.retry_at is not None
-    assert [read(backup).next_action_at for backup in two] == [project.retry_at] * 2
 
 
 def test_when_the_last_has_ended_nobody_reads_on(two, simulator, hints):
