@@ -80,7 +80,7 @@ def arrange(team: Team, instance: Any, world: dict[str, Any]) -> tuple[Backup, l
     return backup, list(User.objects.filter(username__in=NAMES))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds)
 def test_preview_list_button_and_decision_agree_on_everybody(payments, orders, world):
     with undone():
