@@ -9,10 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from backups.models import Backup, Credential, Instance, Project, Status, Team, User
-from backups.operations import inventory, projects, searching, submission
+from backups.operations import projects, searching, submission
 from backups.operations.projects import ProjectDraft
 from backups.secrecy.secret import Secret
-from tests.fixtures.projects import leave_past_alone
+from tests.fixtures.projects import leave_past_alone, read_instances
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
 
@@ -35,9 +35,8 @@ def draft_of(cloud: SimulatedCloud, access: dict[str, str], team: Team, **change
 def connect(draft: ProjectDraft, *, by: User) -> Project:
     """A project of the simulated cloud, its instances read."""
     project = projects.create_project(draft, by=by, at=timezone.now())
-    inventory.sync(project.pk, at=timezone.now())
+    read_instances(project)
     leave_past_alone(project)
-    assert project.instances.exists()
     return project
 
 
