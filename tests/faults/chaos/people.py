@@ -40,7 +40,8 @@ def click(
 
 def _ask(visitor: Visitor, wanted: Click, places: Sequence[UUID]) -> None:
     token, instance = str(wanted.token), str(places[wanted.place])
-    visitor.post("/backups/new", client_token=token, instances=instance, name=wanted.name)
+    # Any page has the token of a form; that of the form itself lists all instances of the run.
+    visitor.post("/backups/new", page="/search/", client_token=token, instances=instance, name=wanted.name)
 
 
 def _insist(act) -> None:
