@@ -1,8 +1,9 @@
 # One image, every process: docker-compose.yml says which. The embedded servers come along but are not used there.
 FROM python:3.11-slim-bookworm AS environment
-COPY requirements/run.txt /tmp/run.txt
+WORKDIR /build
+COPY requirements/run.txt .
 RUN python -m venv /opt/safepoint \
-    && /opt/safepoint/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement /tmp/run.txt
+    && /opt/safepoint/bin/pip install --no-cache-dir --require-hashes --no-deps --requirement run.txt
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 999 --create-home --home-dir /var/lib/safepoint safepoint

@@ -150,7 +150,10 @@ def _has_ended(backup: Backup, record: cloud.BackupRecord | None, *, at: datetim
 
 
 def _has_vanished(backup: Backup, *, at: datetime) -> bool:
-    """Missing in several complete lists over the whole horizon: one list may lag, or be wrong."""
+    """Missing in several complete lists over the whole horizon: one list may lag, or be wrong.
+
+    One that is missing still is noted on `backup`, for the caller to write.
+    """
     missing_since = backup.missing_since or at
     looks = backup.looks + 1
     if at - missing_since >= pace.look_horizon() and looks >= pace.LOOKS_BEFORE_ASKING:
@@ -182,7 +185,7 @@ def _go_on(
     pages: int,
     at: datetime,
 ) -> timedelta:
-    """Note that the backup still runs; the time until it is asked for again."""
+    """Note on `backup` that it still runs, for the caller to write; the time until it is asked for again."""
     running = at - (backup.begin_time or at)
     wait = pace.before_follow(
         running, usual=timedelta(seconds=usual_seconds) if usual_seconds else None, pages=pages

@@ -1,6 +1,7 @@
 """Backups of unknown fate, which several stories begin with."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from backups.models import Backup, Instance, Project
-from backups.operations import searching, submission, wake
+from backups.operations import progress, searching, submission, wake
 from tests.fixtures.fleet import AskFor
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
@@ -98,3 +99,20 @@ def hints(db: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_ca
         return list(sent)
 
     return during
+
+
+@pytest.fixture
+def two(simulated: Project, settings: Settings, ask: AskFor) -> list[Any]:
+    """Two backups that run at the same time, of two instances, the first one first."""
+    settings.CLOUD_CALLS_PER_SECOND = 1000.0
+    rows = simulated.instances.filter(status="normal").order_by("volume_gb")[:2]
+    backups = [ask(row, f"before-release-{row.name}"[:60], at=timezone.now()) for row in rows]
+    for backup in backups:
+        submission.submit(backup.pk)
+    return [read(backup) for backup in backups]
+
+
+def follow(backup: Any, at: datetime | None = None) -> Any:
+    """Read the list that shows the backup, when it is due; the backup as it is then."""
+    progress.follow(backup.instance.project_id, at=at or backup.next_action_at)
+    return read(backup)

@@ -5,10 +5,7 @@ import pytest
 from backups.models import Status
 from backups.operations import reach
 from backups.queries import changes, horizon
-from tests.backups.operations.conftest import read
-from tests.backups.operations.test_edges_of_following import follow, two
-
-__all__ = ["two"]
+from tests.backups.operations.conftest import follow, read
 
 
 @pytest.mark.django_db(transaction=True)
