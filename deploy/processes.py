@@ -58,7 +58,17 @@ def web(choices: Choices) -> list[str]:
 def worker(_: Choices) -> list[str]:
     """Submits and follows backups when a message says so."""
     return [
-        *(sys.executable, "-m", "celery", "--app", "dashboard", "worker", "--loglevel", "info"),
+        *(
+            sys.executable,
+            "-m",
+            "celery",
+            "--app",
+            "dashboard",
+            "--skip-checks",
+            "worker",
+            "--loglevel",
+            "info",
+        ),
         *(
             "--pool",
             "threads",
@@ -73,7 +83,7 @@ def worker(_: Choices) -> list[str]:
 
 def reconciler(_: Choices) -> list[str]:
     """Does every due step again, messages or not."""
-    return manage("reconciler")
+    return manage("reconciler", "--skip-checks")
 
 
 def simulator(choices: Choices) -> list[str]:

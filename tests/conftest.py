@@ -1,8 +1,12 @@
 """The plugins that every test may lean on."""
 
+import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
+
+from tests.fixtures import template
 
 pytest_plugins = [
     "tests.fixtures.emptying",
@@ -25,3 +29,10 @@ def own_var_dir(settings, tmp_path: Path) -> Path:
     """Each test is a machine of its own: what the last one has seen of its database is not known here."""
     settings.VAR_DIR = tmp_path
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Where the tables were made for all processes, this one's database is a copy."""
+    if name := os.environ.get(template.NAME):
+        connection.settings_dict["TEST"]["TEMPLATE"] = name

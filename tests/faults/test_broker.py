@@ -107,17 +107,21 @@ def test_row_05_two_hundred_waiting_rows_are_all_submitted_within_30_seconds_of_
     environ = {**quick, "REDIS_URL": broker.url, "CLOUD_CALLS_PER_SECOND": "5"}
     visitor = Visitor(web(**environ).url)
     visitor.sign_in(dba.username, password)
+    behind = [celery_worker(**environ), reconciler(**environ)]
+    for process in behind:
+        process.send(signal.SIGSTOP)
     for project in tenants:
         instances = [str(pk) for pk in project.instances.values_list("pk", flat=True)]
         visitor.post("/backups/new", client_token=str(uuid4()), instances=instances, name="before-release")
-    assert (Backup.objects.filter(status="QUEUED").count(), broker.say("LLEN", "celery")) == (200, 200)
+    assert Backup.objects.filter(status="QUEUED").count() == 200
+    assert broker.say("LLEN", "celery") >= 199  # the worker may hold one, unread
     if loss == "FLUSHALL":
         broker.say("FLUSHALL")
     else:
         broker.restart()
     lost_at = timezone.now()
-    celery_worker(**environ)
-    reconciler(**environ)
+    for process in behind:
+        process.send(signal.SIGCONT)
     until(lambda: Attempt.objects.count() >= 200, patience=60)
     last = Attempt.objects.order_by("-started_at").first()
     assert last

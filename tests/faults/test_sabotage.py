@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connection
 
 from deploy.choices import REPOSITORY
 
-OWN = ("DATABASE_URL", "REDIS_URL", "VAR_DIR", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID")
+OWN = ("VAR_DIR", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID")
 STORIES = "tests/faults/test_exactly_once.py"
 
 
@@ -35,6 +37,8 @@ STORIES = "tests/faults/test_exactly_once.py"
 )
 def test_the_suite_turns_red(sabotage, red):
     inherited = {name: value for name, value in os.environ.items() if name not in OWN}
+    name = connection.settings_dict["NAME"] + "_sabotaged"
+    inherited["DATABASE_URL"] = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", STORIES],
         cwd=REPOSITORY,
