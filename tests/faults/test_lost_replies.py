@@ -32,7 +32,7 @@ def assert_ambiguous_and_settled_by_one_backup(backup: Backup, simulator) -> Non
     """The call counts as neither done nor undone; the list decides, and in the end the cloud has one."""
     backup = submit(backup)
     assert (backup.status, backup.attempts.get().outcome) == (Status.UNCONFIRMED, Outcome.AMBIGUOUS)
-    simulator.wait_until_answered()  # minutes go by in no time below: a call of three seconds would outlast them
+    simulator.wait_until_answered()  # minutes go by in no time below, and a late reply takes three seconds
     settle(backup, simulator, at=timezone.now())
     made = simulator.backups(backup.instance.project.project_id)
     assert [each["id"] for each in made if each["name"] == backup.name] == [backup.cloud_id]
