@@ -94,3 +94,10 @@ def test_who_comes_after_a_cancelling_is_told_so(asked_for, lead, dba, payments)
     for person in (lead, from_list):
         with pytest.raises(DecisionRefused, match="no longer waiting: cancelled"):
             approve(asked_for, person)
+
+
+def test_an_approval_that_becomes_void_in_time_is_asked_for_again(asked_for, lead, payments):
+    approve(asked_for, lead, at=OVER - timedelta(hours=2))
+    leave(payments, lead)
+    assert claims.claim(asked_for.pk, at=OVER - timedelta(hours=1)) is None
+    assert read(asked_for).status == Status.AWAITING_APPROVAL

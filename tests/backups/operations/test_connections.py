@@ -50,3 +50,11 @@ def test_a_test_that_fails_to_sign_in_stops_the_credential(simulated, simulator,
     assert [step.key for step in steps if step.is_ok is False] == ["sign_in"]
     simulated.credential.refresh_from_db()
     assert simulated.credential.failures == 1
+
+
+def test_a_test_that_does_not_even_reach_the_cloud_says_nothing_of_the_key(simulated, simulator, admin):
+    simulator.fault(operation="list_instances", at="received", action="drop", times=0)
+    [failed] = [step for step in trial.test(simulated, by=admin, at=timezone.now()) if step.is_ok is False]
+    assert failed.key != "sign_in"
+    simulated.credential.refresh_from_db()
+    assert simulated.credential.failures == 0

@@ -110,3 +110,21 @@ def test_a_viewer_does_not_review(draft, breaker, payments):
     backup = break_it(draft, breaker)
     with pytest.raises(rights.RightError):
         glass.review(backup, by=member("viewer", payments, Role.VIEWER), comment="fine", at=NOW)
+
+
+def test_who_may_break_it_is_told_how_often_it_may_still_be_broken(draft, breaker, lead, payments, orders):
+    Team.objects.update(break_glass_per_month=2)
+    payments.refresh_from_db()
+    assert glass.quotas(breaker, at=NOW) == [glass.Quota(payments, 2, rights.Right(True))]
+    assert glass.quotas(lead, at=NOW) == []
+    break_it(draft, breaker)
+    assert glass.objections([orders], by=breaker, at=NOW) == []
+    [told] = glass.objections([orders, orders], by=breaker, at=NOW)
+    assert told == "Payments may break the glass 1 more times this month, and this would be 2."
+
+
+def test_what_waits_for_a_review_is_told_to_who_may_review_it(draft, breaker, lead):
+    backup = break_it(draft, breaker)
+    assert list(glass.to_review(lead)) == [backup]
+    Membership.objects.filter(user=breaker).update(roles=[*Role])
+    assert list(glass.to_review(breaker)) == []
