@@ -5,7 +5,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import uuid
-import uuid6
+from uuid_utils.compat import uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Backup',
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid7, editable=False, primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=64, verbose_name='name')),
                 ('description', models.CharField(blank=True, max_length=256, verbose_name='description')),
                 ('source', models.CharField(choices=[('here', 'Safepoint'), ('elsewhere', 'Made elsewhere'), ('automatic', 'Automatic policy')], default='here', max_length=9, verbose_name='source')),

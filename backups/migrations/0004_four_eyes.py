@@ -3,7 +3,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import uuid
-import uuid6
+from uuid_utils.compat import uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Decision',
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid7, editable=False, primary_key=True, serialize=False)),
                 ('content_hash', models.CharField(max_length=64)),
                 ('verdict', models.CharField(choices=[('approved', 'Approved'), ('rejected', 'Rejected')], max_length=8, verbose_name='decision')),
                 ('comment', models.CharField(blank=True, max_length=500, verbose_name='comment')),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Proposal',
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid7, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('policy', 'Policy'), ('retire_policy', 'Policy taken away'), ('member', 'Roles'), ('four_eyes', 'Four eyes switched off'), ('break_glass', 'Break-glass quota')], max_length=13)),
                 ('change', models.JSONField()),
                 ('proposed_at', models.DateTimeField()),

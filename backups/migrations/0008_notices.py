@@ -2,7 +2,7 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import uuid
-import uuid6
+from uuid_utils.compat import uuid7
 from django.conf import settings
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Delivery',
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid7, editable=False, primary_key=True, serialize=False)),
                 ('address', models.CharField(blank=True, max_length=254)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('delivered', 'Delivered'), ('given_up', 'Given up')], default='waiting', max_length=9)),
                 ('attempts', models.PositiveIntegerField(default=0)),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Notice',
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.UUIDField(default=uuid7, editable=False, primary_key=True, serialize=False)),
                 ('occasion', models.CharField(blank=True, choices=[('asked', 'Approval asked for'), ('reminder', 'Approval still missing at half time'), ('decided', 'Approved or rejected'), ('expired', 'Expired'), ('started', 'Backup began'), ('completed', 'Backup completed'), ('failed', 'Backup failed'), ('needs_decision', 'A person must decide'), ('break_glass', 'Glass broken'), ('review_due', 'Review of broken glass overdue'), ('proposal', 'Change of the rules proposed')], max_length=14)),
                 ('at', models.DateTimeField()),
                 ('addressed_at', models.DateTimeField(null=True)),

@@ -3,12 +3,12 @@
 import uuid
 from typing import ClassVar
 
-import uuid6
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from backups.models.backup import Backup
 from backups.models.fleet import Environment, Project
@@ -107,7 +107,7 @@ class Decision(models.Model):
     `voice` is in whose stead the person decided, himself unless somebody who is away said so.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     backup = models.ForeignKey(Backup, models.PROTECT, related_name="decisions", db_index=False)
     requester = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     content_hash = models.CharField(max_length=64)
@@ -182,7 +182,7 @@ class Proposal(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
 
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="proposals")
     kind = models.CharField(max_length=13, choices=Kind)
     change = models.JSONField()

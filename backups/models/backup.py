@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-import uuid6
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from backups.models import states
 from backups.models.fleet import Instance
@@ -42,7 +42,7 @@ class Backup(models.Model):
     shows it; here it is kept.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="backups", db_index=False)
     instance = models.ForeignKey(Instance, models.PROTECT, related_name="backups", db_index=False)
     name = models.CharField(_("name"), max_length=64)

@@ -3,11 +3,11 @@
 import uuid
 from typing import ClassVar
 
-import uuid6
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
 
 from backups.models.audit import Event
 from backups.models.backup import Backup
@@ -105,7 +105,7 @@ class Channel(models.Model):
 class Notice(models.Model):
     """Something to be told of, until its deliveries are written. No event: a test of one channel."""
 
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
     occasion = models.CharField(max_length=14, choices=Occasion, blank=True)
     event = models.OneToOneField(Event, models.PROTECT, null=True, related_name="notice")
@@ -134,7 +134,7 @@ class Delivery(models.Model):
     `next_at` is when it is due; a claim moves it, so a postman who dies leaves it to the next one.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="deliveries", db_index=False)
     recipient = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)

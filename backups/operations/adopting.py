@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-import uuid6
 from django.db import connection
+from uuid_utils.compat import uuid7
 
 from backups import cloud
 from backups.models import Backup, Instance, Project, Source, Status
@@ -134,7 +134,7 @@ def _row(instance_pk: UUID, record: cloud.BackupRecord, *, at: datetime) -> dict
     status = drift.status_of(record)
     ended = status not in (Status.BUILDING, Status.UNKNOWN)
     return {
-        "id": uuid6.uuid7(),
+        "id": uuid7(),
         "instance_id": instance_pk,
         "cloud_id": record.id,
         "name": name,

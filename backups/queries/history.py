@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import uuid6
 from django.db import connection
 from django.utils import timezone
+from uuid_utils.compat import uuid7
 
 from backups.contract import statuses
 from backups.models import Alarm, Status, User
@@ -132,7 +132,7 @@ def page(
 
     Raises `CursorError` for a cursor that is not ours.
     """
-    newest = str(uuid6.uuid7())
+    newest = str(uuid7())
     after = read_cursor(before, sort) if before else None
     rows = _read(keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1))
     has_more = len(rows) > PAGE_SIZE

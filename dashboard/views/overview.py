@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import uuid6
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
+from uuid_utils.compat import uuid7
 
 from backups.models import Backup, Team, User
 from backups.operations import glass, rights
@@ -37,7 +37,7 @@ class Task:
 @require_GET
 def show(request: HttpRequest) -> HttpResponse:
     """The answers, the calendar of a year, and the newest backups."""
-    user, now, mark, since = reader(request), timezone.now(), uuid6.uuid7(), horizon.now()
+    user, now, mark, since = reader(request), timezone.now(), uuid7(), horizon.now()
     teams = _teams(user)
     page = history.page(user, filters=HistoryFilters())
     today = now.astimezone(UTC).date()
