@@ -1,10 +1,12 @@
 """Asking for a backup."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -23,6 +25,24 @@ JUDGED_WHILE_TYPED = {
     "hx-sync": "this:replace",
 }
 """The attributes of an input whose note follows what is typed."""
+OFFERED = 50
+"""How many instances are offered besides the chosen ones: the page costs the same with thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One instance that can be chosen."""
+
+    instance: Instance
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The chosen instances, then those that match a search, by name; `has_more` where not all are offered."""
+
+    offered: list[Choice]
+    has_more: bool
 
 
 class BackupForm(DescribedForm):
@@ -75,9 +95,23 @@ class BackupForm(DescribedForm):
         self.quotas = glass.quotas(by, at=timezone.now())
         for name in WORDS:
             self.fields[name].widget.attrs |= JUDGED_WHILE_TYPED
-        visible = Instance.objects.visible_to(by).filter(gone_at=None)
-        chooser = cast("forms.ModelMultipleChoiceField[Instance]", self.fields["instances"])
-        chooser.queryset = visible.select_related("team", "project")
+        self._visible = Instance.objects.visible_to(by).filter(gone_at=None).select_related("team", "project")
+        cast("forms.ModelMultipleChoiceField[Instance]", self.fields["instances"]).queryset = self._visible
+
+    def chosen(self) -> list[Instance]:
+        """The instances that are ticked, or that a link brought along, by name."""
+        ids = [each for each in map(str, self["instances"].value() or []) if is_uuid(each)]
+        return list(self._visible.filter(pk__in=ids)) if ids else []
+
+    def choices(self, q: str = "") -> Choices:
+        """What can be chosen by a part of a name or an ID; what is chosen stays. Two queries at most."""
+        chosen = self.chosen()
+        asked = Q(name__icontains=q) | Q(cloud_id__icontains=q) if q else Q()
+        others = self._visible.filter(asked).exclude(pk__in=[each.pk for each in chosen])
+        matching = list(others[: OFFERED + 1])
+        offered = [Choice(each, is_chosen=True) for each in chosen]
+        offered += [Choice(each, is_chosen=False) for each in matching[:OFFERED]]
+        return Choices(offered, has_more=len(matching) > OFFERED)
 
     def clean(self) -> dict[str, Any]:
         """Make a draft for each chosen instance, and put what the domain finds wrong at its field."""
@@ -126,3 +160,12 @@ class BackupForm(DescribedForm):
         for field, found in told.items():
             if found and field not in self.errors:
                 self.add_error(field, list(found))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether `text` may name a row."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -19,8 +19,9 @@ from backups.operations.refusals import Refused
 from backups.queries import approvers, consent
 from dashboard import live
 from dashboard.forms import DecisionForm, WaitingFilterForm
+from dashboard.forms.requests import is_uuid
 from dashboard.people import reader
-from dashboard.views.backups import find, is_uuid
+from dashboard.views.backups import find
 from dashboard.views.outlook import in_words
 
 AT_MOST = 100

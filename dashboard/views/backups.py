@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Backup, Instance, Source, Status, User
+from backups.models import Backup, Source, Status, User
 from backups.models.states import FINAL, GOOD
 from backups.operations import creation, glass, rights
 from backups.operations.refusals import Refused
 from backups.queries import consent, evidence, history, timeline, usual, waiting
 from dashboard import live
 from dashboard.forms import BackupForm
-from dashboard.forms.requests import WORDS
+from dashboard.forms.requests import WORDS, is_uuid
 from dashboard.people import reader
 from dashboard.views.outlook import outlooks
 
@@ -65,7 +65,8 @@ def check(request: HttpRequest) -> HttpResponse:
 def choose_instances(request: HttpRequest) -> HttpResponse:
     """The instances that match a search by name or id; the chosen ones stay."""
     form = BackupForm(by=reader(request), initial={"instances": request.GET.getlist("instances")})
-    context = {"form": form, "q": request.GET.get("search", "")}
+    q = request.GET.get("search", "").replace("\0", "").strip()
+    context = {"form": form, "q": q, "choices": form.choices(q)}
     return render(request, "backups/form.html#choices", context)
 
 
@@ -144,6 +145,7 @@ def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> 
     context = {
         "section": "backups",
         "form": form,
+        "choices": form.choices(),
         "outlooks": outlooks(chosen, by=form.by, at=timezone.now()),
         "may_ask": rights.teams_where(form.by, "create_backup"),
     }
@@ -152,24 +154,13 @@ def _form_page(request: HttpRequest, form: BackupForm, *, status: int = 200) -> 
 
 def _drafts_of_initial(form: BackupForm) -> list[creation.Draft]:
     """What would happen with the instances that a link brought along."""
-    if form.is_bound or not form.initial.get("instances"):
+    if form.is_bound:
         return []
-    wanted = [pk for pk in form.initial["instances"] if is_uuid(pk)]
-    chosen = Instance.objects.visible_to(form.by).filter(gone_at=None).select_related("team", "project")
     pattern, description = form.initial["name"], form.initial.get("description", "")
     return [
         creation.Draft(instance, name=creation.name_for(pattern, instance), description=description)
-        for instance in chosen.filter(pk__in=wanted)
+        for instance in form.chosen()
     ]
-
-
-def is_uuid(text: str) -> bool:
-    """Whether `text` may name a row."""
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _detail(request: HttpRequest, backup: Backup) -> dict[str, object]:

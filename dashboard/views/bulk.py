@@ -13,9 +13,9 @@ from backups.models import Backup, Verdict
 from backups.operations import creation
 from backups.operations.refusals import Refused
 from dashboard.forms import DecisionForm, FilterForm
+from dashboard.forms.requests import is_uuid
 from dashboard.people import reader
 from dashboard.views.approvals import decide_each
-from dashboard.views.backups import is_uuid
 
 AT_MOST = 200
 NAMED = 5

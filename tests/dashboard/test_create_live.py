@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from backups.models import Backup, Instance
 from tests.backups.queries.test_history import past
 from tests.fixtures.cast import NOW
+from tests.fixtures.fleet import make_instance
 
-NEW, CHECK = "/backups/new", "/backups/new/check"
+NEW, CHECK, CHOOSE = "/backups/new", "/backups/new/check", "/backups/new/instances"
 
 
 def test_typing_a_wrong_name_is_told_before_anything_is_sent(desk, typed):
@@ -41,11 +42,31 @@ def test_a_name_is_judged_before_an_instance_is_chosen(desk, typed):
 
 
 def test_the_search_narrows_the_choice_and_keeps_what_is_chosen(desk, orders, ledger):
-    reply = desk.get("/backups/new/instances", {"search": "ledg", "instances": [str(orders.pk)]})
+    reply = desk.get(CHOOSE, {"search": "ledg", "instances": [str(orders.pk)]})
     assert "ledger" in reply.text
     assert "orders" in reply.text
     assert reply.text.count("checked") == 1
-    assert "orders" not in desk.get("/backups/new/instances", {"search": "ledg"}).text
+    assert "orders" not in desk.get(CHOOSE, {"search": "ledg"}).text
+
+
+def test_a_search_that_matches_nothing_says_so(desk, orders):
+    assert "No instance has “nonsense” in its name or ID." in desk.get(CHOOSE, {"search": "nonsense"}).text
+
+
+def test_of_thousands_a_few_are_offered_and_the_others_found_by_searching(desk, orders):
+    with CaptureQueriesContext(connection) as with_one:
+        desk.get(NEW, {"instance": str(orders.pk)})
+    many = [make_instance(orders.project, f"shard-{number:03d}") for number in range(60)]
+    with CaptureQueriesContext(connection) as with_many:
+        page = desk.get(NEW, {"instance": str(many[-1].pk)}).text
+    assert len(with_many) == len(with_one)
+    assert page.count('type="checkbox" name="instances"') == 51  # the chosen one beside the first fifty
+    assert page.index("shard-059") < page.index("orders") < page.index("shard-048")
+    assert "shard-049" not in page
+    assert "There are more" in page
+    found = desk.get(CHOOSE, {"search": many[55].cloud_id[:12]}).text
+    assert "shard-055" in found
+    assert "There are more" not in found
 
 
 def test_a_link_from_an_instance_brings_it_along(desk, orders):
