@@ -4,11 +4,13 @@
 2. Each mutant is judged by those of its line, in `--lanes` processes at a time.
 3. The score of each room and the survivors are printed. Stop it at any time; it goes on where it was.
 
-Everything is kept in var/mutants; remove that to begin anew.
+Everything is kept in var/mutants; remove that to begin anew. `--since COMMIT` judges
+only what is new since then.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -41,11 +43,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", help="modules or rooms; all three rooms if none is named")
     parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--since", metavar="COMMIT", help="leave out what could be changed in this commit too"
+    )
     parser.add_argument("--report", action="store_true", help="tell how it stands, and judge nothing")
     told = parser.parse_args()
     os.chdir(REPOSITORY)
     KEPT.mkdir(parents=True, exist_ok=True)
-    wanted = [mutant for path in modules(told.paths or ROOMS) for mutant in mutants.of(path)]
+    paths = modules(told.paths or ROOMS)
+    wanted = [mutant for path in paths for mutant in mutants.of(path, path.read_text())]
+    if told.since:
+        old = {mutant.key for path in paths for mutant in mutants.of(path, as_of(told.since, path))}
+        wanted = [mutant for mutant in wanted if mutant.key not in old]
     ledger = Ledger(KEPT / "verdicts.jsonl")
     if not told.report:
         judge_all(wanted, ledger, lanes=told.lanes)
@@ -56,6 +65,12 @@ def modules(paths: list[str]) -> list[Path]:
     """The modules of the rooms, in the order in which they are judged."""
     found = [file for path in map(Path, paths) for file in (sorted(path.glob("*.py")) or [path])]
     return sorted(found, key=lambda file: FIRST.index(file.stem) if file.stem in FIRST else len(FIRST))
+
+
+def as_of(commit: str, path: Path) -> str:
+    """A module as it was in `commit`; empty where there was none."""
+    shown = subprocess.run(["git", "show", f"{commit}:{path}"], capture_output=True, text=True, check=False)
+    return shown.stdout
 
 
 def judge_all(wanted: list[Mutant], ledger: Ledger, *, lanes: int) -> None:

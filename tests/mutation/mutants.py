@@ -33,9 +33,9 @@ class Mutant:
         return self.path.removesuffix(".py").replace("/", ".")
 
 
-def of(path: Path) -> list[Mutant]:
-    """The mutants of a module, in the order of its lines."""
-    source, seen = path.read_text(), Counter[str]()
+def of(path: Path, source: str) -> list[Mutant]:
+    """The mutants of a module that reads so, in the order of its lines."""
+    seen = Counter[str]()
     bare, mutants = _bare(source), []
     for name, operator in all_operators().items():
         positions = [at for node in ast_nodes(get_ast(source)) for at in operator.mutation_positions(node)]
