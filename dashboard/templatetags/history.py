@@ -1,11 +1,13 @@
 """The lines of the history, fast: a template costs more than the query that it shows (docs/decisions/0009).
 
 Most lines differ in their words only. `_line.html` is drawn once for each shape that such a line can have,
-with marks in place of the words; then a line is that drawing with its words put in, escaped as ever. A line
-with more to tell (progress, an alarm, a change) is drawn by the template itself.
+with marks in place of the words; then a line is that drawing with its words put in, escaped as ever. What was
+read lately is kept: the same row in the same words is the same line. A line with more to tell (progress, an
+alarm, a change) is drawn by the template itself.
 """
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -29,7 +31,20 @@ register = template.Library()
 NOWHERE = UUID(int=0)
 NOTHING = "–"
 FLAGS = ("can_choose", "of_instance", "oob", "wanted", "odd")
-"""What a page says of all of its lines; `odd`: how the one line is out of the usual."""
+KEPT_LINES = 4096
+"""A line and its row take two kilobytes."""
+
+
+class Page(NamedTuple):
+    """What all lines of a page share; `odd`: how its one line is out of the usual."""
+
+    can_choose: bool
+    of_instance: bool
+    oob: bool
+    wanted: Any
+    odd: Any
+    language: str
+    zone: tzinfo
 
 
 class Line(NamedTuple):
@@ -66,22 +81,33 @@ OPTIONAL = ("environment", "by", "made_by", "approved_by", "said", "choice")
 def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupRow) -> SafeString:
     """The rows as lines of a table; those whose id is in the page's `choosable` can be ticked."""
     given = [rows] if isinstance(rows, BackupRow) else rows
-    flags = tuple(context.get(name) or False for name in FLAGS)
     choosable = context.get("choosable") or ()
-    language, make = get_language() or "", _maker()
-    drawn = [_drawn(row, make(row, choosable), flags, language) for row in given]
+    flags = {name: context.get(name) or False for name in FLAGS}
+    page = Page(**flags, language=get_language() or "", zone=timezone.get_current_timezone())
+    now = timezone.now()
+    drawn = [
+        _drawn(row, ago((now - row.started).total_seconds(), page.language), row.id in choosable, page)
+        for row in given
+    ]
     return format_html("\n".join(["{}"] * len(drawn)), *drawn)
 
 
-def _drawn(row: BackupRow, line: Line, flags: tuple[Any, ...], language: str) -> SafeString:
-    can_choose, of_instance, oob, wanted, odd = flags
+def _drawn(row: BackupRow, told_ago: SafeString, can_tick: bool, page: Page) -> SafeString:
     has_drifted = bool(row.cloud_name or row.gone_at)
     has_more = row.progress_percent is not None or row.unknown_status or row.alarm or row.needs_decision
-    if not (oob or wanted or odd or has_drifted or has_more):
-        shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
-        return format_html(drawing(shape, bool(can_choose), bool(of_instance), language), *line)
-    more = {"line": line, "row": row, "label": labels(language)}
-    return render_to_string("backups/_line.html", dict(zip(FLAGS, flags, strict=True)) | more)
+    if not (page.oob or page.wanted or page.odd or has_drifted or has_more):
+        return _plain(row, told_ago, can_tick, page)
+    line = _line(row, told_ago, can_tick, page)
+    more = {"line": line, "row": row, "label": labels(page.language)}
+    return render_to_string("backups/_line.html", page._asdict() | more)
+
+
+@lru_cache(KEPT_LINES)
+def _plain(row: BackupRow, told_ago: SafeString, can_tick: bool, page: Page) -> SafeString:
+    line = _line(row, told_ago, can_tick, page)
+    shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
+    drawn = drawing(shape, bool(page.can_choose), bool(page.of_instance), page.language)
+    return format_html(drawn, *line)
 
 
 @cache
@@ -106,37 +132,36 @@ def said(row: BackupRow) -> str:
     return f"{row.error_code}: {words}" if row.error_code else words
 
 
-def _maker() -> Any:
-    """What makes lines of rows; whatever they share is looked up once."""
-    backup = reverse("backup-detail", args=[NOWHERE]).partition(str(NOWHERE))
-    instance = reverse("instance-detail", args=[NOWHERE]).partition(str(NOWHERE))
-    now, zone, language = timezone.now(), timezone.get_current_timezone(), get_language() or ""
+def _line(row: BackupRow, told_ago: SafeString, can_tick: bool, page: Page) -> Line:
+    pk, at = str(row.id), row.started.astimezone(page.zone).isoformat(timespec="seconds")
     made_by = {Source.AUTOMATIC.value: _("automatic policy"), Source.ELSEWHERE.value: _("made elsewhere")}
+    return Line(
+        id=pk,
+        href=pk.join(place("backup-detail")),
+        name=row.name,
+        status=badge(row.status, page.language),
+        instance_href=str(row.instance_id).join(place("instance-detail")),
+        instance=row.instance_name,
+        environment=row.environment,
+        team=row.team_name,
+        at=at,
+        exact=f"{at[:10]} {at[11:19]} {at[19:].replace(':', '')}",
+        ago=told_ago,
+        took=NOTHING if row.took is None else lasted(row.took.total_seconds(), page.language),
+        size=NOTHING if row.size_mb is None else weight(row.size_mb, page.language),
+        by=row.requested_by,
+        made_by="" if row.requested_by else made_by.get(row.source, NOTHING),
+        approved_by=row.approved_by,
+        said=said(row),
+        choice=f"{pk}:{row.content_hash}" if can_tick else "",
+    )
 
-    def make(row: BackupRow, choosable: Any) -> Line:
-        pk, at = str(row.id), row.started.astimezone(zone).isoformat(timespec="seconds")
-        return Line(
-            id=pk,
-            href=f"{backup[0]}{pk}{backup[2]}",
-            name=row.name,
-            status=badge(row.status, language),
-            instance_href=f"{instance[0]}{row.instance_id}{instance[2]}",
-            instance=kept(row.instance_name),
-            environment=kept(row.environment),
-            team=kept(row.team_name),
-            at=at,
-            exact=f"{at[:10]} {at[11:19]} {at[19:].replace(':', '')}",
-            ago=ago((now - row.started).total_seconds(), language),
-            took=NOTHING if row.took is None else lasted(row.took.total_seconds(), language),
-            size=NOTHING if row.size_mb is None else weight(row.size_mb, language),
-            by=kept(row.requested_by),
-            made_by=kept("" if row.requested_by else made_by.get(row.source, NOTHING)),
-            approved_by=kept(row.approved_by),
-            said=said(row),
-            choice=f"{pk}:{row.content_hash}" if row.id in choosable else "",
-        )
 
-    return make
+@cache
+def place(name: str) -> tuple[str, str]:
+    """What stands before and after the id in the addresses of this name."""
+    before, _, after = reverse(name, args=[NOWHERE]).partition(str(NOWHERE))
+    return before, after
 
 
 @lru_cache
@@ -158,12 +183,6 @@ def labels(language: str) -> dict[str, str]:
 def badge(status: str, language: str) -> SafeString:
     """A status as colour, shape and word, drawn once in each language."""
     return desk.status(status)
-
-
-@lru_cache(4096)
-def kept(word: str) -> SafeString:
-    """A word that many lines have, escaped once."""
-    return conditional_escape(word)
 
 
 @lru_cache(4096)
