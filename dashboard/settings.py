@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
-    "heroicons",
     "csp",
 ]
 MIDDLEWARE = [

@@ -9,12 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from heroicons.templatetags.heroicons import heroicon_mini
 
 from backups.models import Coverage, Environment
 from backups.models.coverage import DEFAULT_TARGET_HOURS
 from backups.operations.targets import ENVIRONMENTS
 from backups.queries.coverage import Summary
+from dashboard.templatetags.icons import heroicon_mini
 
 register = template.Library()
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from heroicons.templatetags.heroicons import heroicon_mini
 
 from backups.contract.statuses import instance_is_available
 from backups.models import Status
+from dashboard.templatetags.icons import heroicon_mini
 
 register = template.Library()
 

@@ -1,9 +1,9 @@
 """The lines of the history, fast: a template costs more than the query that it shows (docs/decisions/0009).
 
 Most lines differ in their words only. `_line.html` is drawn once for each shape that such a line can have,
-with marks in place of the words; then a line is that drawing with its words put in, escaped as ever. What was
-read lately is kept: the same row in the same words is the same line. A line with more to tell (progress, an
-alarm, a change) is drawn by the template itself.
+with marks in place of the words; then a line is that drawing with its words put in, escaped as ever. A line
+with more to tell (progress, an alarm, a change) is drawn by the template itself. Lines that were read lately
+are kept: the same row in the same words is the same line.
 """
 
 from collections.abc import Iterable
@@ -93,18 +93,20 @@ def history_lines(context: template.Context, rows: Iterable[BackupRow] | BackupR
 
 
 def _drawn(row: BackupRow, told_ago: SafeString, can_tick: bool, page: Page) -> SafeString:
-    has_drifted = bool(row.cloud_name or row.gone_at)
-    has_more = row.progress_percent is not None or row.unknown_status or row.alarm or row.needs_decision
-    if not (page.oob or page.wanted or page.odd or has_drifted or has_more):
-        return _plain(row, told_ago, can_tick, page)
-    line = _line(row, told_ago, can_tick, page)
-    more = {"line": line, "row": row, "label": labels(page.language)}
-    return render_to_string("backups/_line.html", page._asdict() | more)
+    percent, left = row.progress_percent, row.seconds_left
+    pace = None if percent is None else (percent, desk.roughly(left) if left else "")
+    return _kept(row, told_ago, can_tick, pace, page)
 
 
 @lru_cache(KEPT_LINES)
-def _plain(row: BackupRow, told_ago: SafeString, can_tick: bool, page: Page) -> SafeString:
+def _kept(row: BackupRow, told_ago: SafeString, can_tick: bool, pace: Any, page: Page) -> SafeString:
+    """A line; `pace`, how far a running backup is by now, is a part of what it is kept under."""
     line = _line(row, told_ago, can_tick, page)
+    has_drifted = bool(row.cloud_name or row.gone_at)
+    has_more = pace or row.unknown_status or row.alarm or row.needs_decision
+    if page.oob or page.wanted or page.odd or has_drifted or has_more:
+        more = {"line": line, "row": row, "label": labels(page.language)}
+        return render_to_string("backups/_line.html", page._asdict() | more)
     shape = tuple(bool(getattr(line, name)) for name in OPTIONAL)
     drawn = drawing(shape, bool(page.can_choose), bool(page.of_instance), page.language)
     return format_html(drawn, *line)
