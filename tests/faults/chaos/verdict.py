@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
+
 from backups.models import Attempt, Backup, Outcome, Status
 from tests.faults.chaos.plan import Click
 from tests.fixtures.running import RunningProcess
@@ -43,7 +45,7 @@ def invariants(
             {click.name for click in clicks} ^ {row.name for row in Backup.objects.all()}
         ),
         "every row has come to its end": [
-            f"{row.name} {row.status}: {_life(row)}"
+            f"{row.name} {row.status}: {_life(row)}; {_surroundings(row, cloud)}"
             for row in rows.values()
             if row.status not in (Status.COMPLETED, Status.CANCELLED)
         ],
@@ -81,3 +83,20 @@ def _life(row: Backup) -> str:
             f"{row.looks} looks",
         ]
     )
+
+
+def _surroundings(row: Backup, cloud: SimulatedCloud) -> str:
+    """How its project stands, and what became of the lists that were asked for its instance."""
+    project = row.instance.project
+    lists = Counter(
+        f"{call['outcome']} {call['status']}"
+        for call in cloud.history("list_backups")
+        if call["parameters"].get("instance_id") == row.instance.cloud_id
+    )
+    with connection.cursor() as cursor:
+        key = project.credential.pk.int % 2**31
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [key])
+        lanes = cursor.fetchone()[0]
+    again = f"again at {project.retry_at:%H:%M:%S}" if project.retry_at else "not held"
+    failed = f"{project.calls_failed} calls failed, credential {project.credential.failures}"
+    return f"{failed}, {again}, {lanes} lanes taken, lists {dict(lists)}"
