@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
 
 from deploy.choices import REPOSITORY
+from tests.fixtures.template import address_of
 
 OWN = ("VAR_DIR", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_TESTRUNUID")
 STORIES = "tests/faults/test_exactly_once.py"
@@ -37,8 +37,7 @@ STORIES = "tests/faults/test_exactly_once.py"
 )
 def test_the_suite_turns_red(sabotage, red):
     inherited = {name: value for name, value in os.environ.items() if name not in OWN}
-    name = connection.settings_dict["NAME"] + "_sabotaged"
-    inherited["DATABASE_URL"] = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}"))
+    inherited["DATABASE_URL"] = address_of(connection.settings_dict["NAME"] + "_sabotaged")
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", STORIES],
         cwd=REPOSITORY,

@@ -40,7 +40,7 @@ def click(
 
 def _ask(visitor: Visitor, wanted: Click, places: Sequence[UUID]) -> None:
     token, instance = str(wanted.token), str(places[wanted.place])
-    # Any page has the token of a form; that of the form itself lists all instances of the run.
+    # Any page has the token of a form; this one is the cheapest.
     visitor.post("/backups/new", page="/search/", client_token=token, instances=instance, name=wanted.name)
 
 
