@@ -51,8 +51,8 @@ def search(backup: Backup, *, at: datetime) -> list[cloud.BackupRecord]:
 def look(backup_id: UUID, *, at: datetime) -> None:
     """Look for an UNCONFIRMED backup in the cloud's list, all pages, and adopt it when it is there.
 
-    A list that fails or is partial never counts as a "no". After the horizon with at least three
-    complete lists without it, a person is asked; looking goes on for 24 hours.
+    A list that fails or is partial never counts as a "no"; it is asked for again within seconds. After the
+    horizon with at least three complete lists without it, a person is asked; looking goes on for 24 hours.
     """
     backup = _claim_look(backup_id, at=at)
     if backup is None:
@@ -135,6 +135,8 @@ def _look_again(backup: Backup, *, at: datetime, counts: bool) -> None:
             return
         needs_decision_at = needs_decision_at or at
         wait = pace.LOOK_BEFORE_SENDING if backup.send_again_by_id else pace.LOOK_AFTER_ASKING
+    if not counts:
+        wait = min(wait, pace.SHORTEST_RETRY)
     is_over = needs_decision_at is not None and unknown_for >= pace.LOOK_FOR
     with audit.act():
         is_written = _unconfirmed(backup).update(

@@ -93,6 +93,21 @@ def test_the_looks_come_at_their_moments_and_then_each_minute(lose):
     assert moments == [2, 5, 10, 20, 40, 60, 120, 180, 240]
 
 
+def test_a_look_that_told_nothing_is_made_again_within_seconds(lose, simulator):
+    backup = lose()
+    for _ in range(6):
+        searching.look(backup.pk, at=read(backup).next_action_at)
+    backup, minute = read(backup), timedelta(minutes=1)
+    simulator.fault(operation="list_backups", action="status", status=500, times=2)
+    for _ in range(2):
+        failed_at = backup.next_action_at
+        searching.look(backup.pk, at=failed_at)
+        backup = read(backup)
+        assert backup.next_action_at - failed_at == pace.SHORTEST_RETRY
+    searching.look(backup.pk, at=backup.next_action_at)
+    assert read(backup).next_action_at - backup.next_action_at == minute
+
+
 def test_looking_ends_after_a_day_and_the_question_stays(asked):
     over = asked.unconfirmed_since + pace.LOOK_FOR
     type(asked).objects.filter(pk=asked.pk).update(next_action_at=over - timedelta(seconds=1))

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from django.db import connection
 
@@ -88,15 +89,15 @@ def _life(row: Backup) -> str:
 def _surroundings(row: Backup, cloud: SimulatedCloud) -> str:
     """How its project stands, and what became of the lists that were asked for its instance."""
     project = row.instance.project
-    lists = Counter(
-        f"{call['outcome']} {call['status']}"
+    lists = [
+        f"{datetime.fromtimestamp(call['at'], UTC):%H:%M:%S} {call['outcome']} {call['status']}"
         for call in cloud.history("list_backups")
-        if call["parameters"].get("instance_id") == row.instance.cloud_id
-    )
+        if row.instance.cloud_id in call["target"]
+    ]
     with connection.cursor() as cursor:
         key = project.credential.pk.int % 2**31
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [key])
         lanes = cursor.fetchone()[0]
     again = f"again at {project.retry_at:%H:%M:%S}" if project.retry_at else "not held"
     failed = f"{project.calls_failed} calls failed, credential {project.credential.failures}"
-    return f"{failed}, {again}, {lanes} lanes taken, lists {dict(lists)}"
+    return f"{failed}, {again}, {lanes} lanes taken, lists {lists}"
