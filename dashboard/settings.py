@@ -117,7 +117,10 @@ CACHES = {
 
 DATABASE_URL = env.str("DATABASE_URL", "") or addresses.default_database_url(VAR_DIR)
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+DATABASES["default"]["OPTIONS"] = OPTIONS = {"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})}
+# For what backups.queries.prepared asks; Django's own cursors prepare nothing.
+OPTIONS["prepare_threshold"] = 0
+OPTIONS["options"] = f"{OPTIONS.get('options', '')} -c plan_cache_mode=force_generic_plan".strip()
 
 REDIS_URL = env.str("REDIS_URL", "") or addresses.default_redis_url(VAR_DIR)
 CELERY_BROKER_URL = (

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
-
 from backups.models import Backup, User
 from backups.models.states import MOVING, values
-from backups.queries import horizon
+from backups.queries import horizon, prepared
 from backups.queries.history import BackupRow, read_rows
 
 LIMIT = 500
@@ -57,7 +55,7 @@ def anything_moving(user: User) -> bool:
 
 def _changed_teams(user: User, seen: int) -> tuple[int, list[int]]:
     """How far may be read, and the teams of `user` (as `visible_to`) with changes since `seen`."""
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(CHANGED_TEAMS, {"user": user.pk, "seen": seen})
         until, teams = cursor.fetchone()
     return int(until), teams

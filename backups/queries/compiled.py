@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from backups.models import User
+from backups.queries import prepared
 
 SOMEBODY = -(2**31)
 SOMETIME = datetime(1, 1, 2, tzinfo=UTC)
@@ -30,7 +30,7 @@ class Compiled:
         """The row for `user` at the moment `at`. One query."""
         sql, values = self._statement
         told: list[Any] = [self._told(value, user, at) for value in values]
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             cursor.execute(sql, told)
             row: tuple[Any, ...] = cursor.fetchone()
         return row

@@ -14,7 +14,7 @@ from backups.contract import statuses
 from backups.models import Alarm, Status, User
 from backups.models.backup import BackupQuerySet
 from backups.models.states import GOOD, MOVING, OCCUPYING, values
-from backups.queries import keyset, usual, waiting
+from backups.queries import keyset, prepared, usual, waiting
 from backups.queries.keyset import Statement
 from backups.queries.naming import APPROVED_BY, DISPLAY_NAME
 from backups.queries.selection import HistoryFilters
@@ -181,7 +181,7 @@ def rows_of(ids: Sequence[UUID]) -> list[BackupRow]:
 
 def _read(wanted: Statement) -> list[BackupRow]:
     known: dict[str, Any] = {"occupying": values(OCCUPYING), "good": values(GOOD)}
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(ROWS.format(wanted=wanted.sql), wanted.params | known)
         return [BackupRow(*line) for line in cursor.fetchall()]
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from backups.models import User
 from backups.models.states import MOVING, values
-from backups.queries import horizon
+from backups.queries import horizon, prepared
 from backups.queries.naming import DISPLAY_NAME
 
 
@@ -67,7 +67,7 @@ def of(user: User, *, at: datetime, instance: str = "") -> Offers:
         "instance": instance.strip(),
         "at": at,
     }
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(OFFERS, asked)
         since, is_moving, has_instances, seats, people, instances, views = cursor.fetchone()
     return Offers(
