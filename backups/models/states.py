@@ -107,3 +107,8 @@ LISTED = frozenset({Status.FAILED, Status.UNKNOWN}) | GOOD
 def values(statuses: frozenset[Status]) -> list[str]:
     """The statuses as sorted plain values, for constraints and queries."""
     return sorted(status.value for status in statuses)
+
+
+def listed(statuses: frozenset[Status]) -> str:
+    """The statuses as SQL lists them: a plan that is made for all values may use the index of just these."""
+    return ", ".join(f"'{value}'" for value in values(statuses))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +12,7 @@ from uuid_utils.compat import uuid7
 from backups.contract import statuses
 from backups.models import Alarm, Status, User
 from backups.models.backup import BackupQuerySet
-from backups.models.states import GOOD, MOVING, OCCUPYING, values
+from backups.models.states import MOVING
 from backups.queries import keyset, prepared, usual, waiting
 from backups.queries.keyset import Statement
 from backups.queries.naming import APPROVED_BY, DISPLAY_NAME
@@ -176,13 +175,12 @@ def read_rows(found: BackupQuerySet) -> list[BackupRow]:
 
 def rows_of(ids: Sequence[UUID]) -> list[BackupRow]:
     """The backups with these ids as rows, in the order of `ids`: one query."""
-    return _read(Statement(keyset.LISTED, {"ids": list(ids)}))
+    return _read(Statement(keyset.LISTED, {"ids": list(ids)}, is_walk=True))
 
 
 def _read(wanted: Statement) -> list[BackupRow]:
-    known: dict[str, Any] = {"occupying": values(OCCUPYING), "good": values(GOOD)}
-    with prepared.cursor() as cursor:
-        cursor.execute(ROWS.format(wanted=wanted.sql), wanted.params | known)
+    with prepared.cursor() if wanted.is_walk else connection.cursor() as cursor:
+        cursor.execute(ROWS.format(wanted=wanted.sql), wanted.params)
         return [BackupRow(*line) for line in cursor.fetchall()]
 
 

@@ -31,10 +31,14 @@ LISTED = "SELECT id, place FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS liste
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL that finds rows, and the values it names."""
+    """SQL that finds rows, and the values it names.
+
+    `is_walk`: it only reads on in the order of an index, which is the best plan whatever the values are.
+    """
 
     sql: str
     params: dict[str, Any]
+    is_walk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def found(
         values |= {"key": after.key, "id": after.id}
     if limit is None:
         return Statement(_all_of([part.every() for part in parts]), values)
-    return Statement(_page_of([part.page(limit) for part in parts], limit), values)
+    return Statement(_page_of([part.page(limit) for part in parts], limit), values, is_walk=not loose)
 
 
 def some(user: User, *, filters: HistoryFilters, limit: int) -> Statement:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from backups.models import User
-from backups.models.states import MOVING, values
+from backups.models.states import MOVING, listed
 from backups.queries import horizon, prepared
 from backups.queries.naming import DISPLAY_NAME
 
@@ -61,12 +61,7 @@ class Offers:
 
 def of(user: User, *, at: datetime, instance: str = "") -> Offers:
     """What there is for `user`; `instance` is a name, the cloud's id or our own. One query."""
-    asked: dict[str, Any] = {
-        "reader": user.pk,
-        "moving": values(MOVING),
-        "instance": instance.strip(),
-        "at": at,
-    }
+    asked: dict[str, Any] = {"reader": user.pk, "instance": instance.strip(), "at": at}
     with prepared.cursor() as cursor:
         cursor.execute(OFFERS, asked)
         since, is_moving, has_instances, seats, people, instances, views = cursor.fetchone()
@@ -104,7 +99,7 @@ ORDER BY name LIMIT %(most)s
 OFFERS = f"""
 SELECT ({horizon.OLDEST_RUNNING}),
        EXISTS (
-           SELECT FROM backups_backup WHERE team_id IN ({MINE}) AND status = ANY(%(moving)s)
+           SELECT FROM backups_backup WHERE team_id IN ({MINE}) AND status IN ({listed(MOVING)})
        ),
        EXISTS (SELECT FROM backups_instance WHERE team_id IN ({MINE})),
        (

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from backups.models import Backup, Instance
-from backups.models.states import GOOD, values
+from backups.models.states import GOOD, listed, values
 
 RUNS = 20
 """Of how many good backups the usual is made."""
@@ -69,7 +69,7 @@ def by_instance(instances: Sequence[UUID]) -> dict[UUID, Usual]:
     if not instances:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(LAST_TWENTY, {"instances": list(instances), "good": values(GOOD)})
+        cursor.execute(LAST_TWENTY, {"instances": list(instances)})
         return {pk: Usual(*figures) for pk, *figures in cursor.fetchall()}
 
 
@@ -90,7 +90,7 @@ def before(backup: Backup) -> Usual:
     """What was usual for the instance when `backup` was asked for: the 20 good ones before it."""
     asked: dict[str, Any] = {"instance": backup.instance_id, "at": backup.requested_at, "pk": backup.pk}
     with connection.cursor() as cursor:
-        cursor.execute(TWENTY_BEFORE, asked | {"good": values(GOOD)})
+        cursor.execute(TWENTY_BEFORE, asked)
         return Usual(*cursor.fetchone())
 
 
@@ -147,10 +147,10 @@ def _side(value: float | None, low: float | None, middle: float | None, high: fl
     return -1 if value < min(low - reach, middle * (1 - SLACK)) else 0
 
 
-PAST = """
+PAST = f"""
     SELECT extract(epoch FROM end_time - begin_time)::float8 AS seconds, size_mb
     FROM backups_backup
-    WHERE instance_id = {instance} AND status = ANY(%(good)s)
+    WHERE instance_id = {{instance}} AND status IN ({listed(GOOD)})
       AND begin_time IS NOT NULL AND end_time IS NOT NULL
     ORDER BY requested_at DESC, id DESC
     LIMIT 20
