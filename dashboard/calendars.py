@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backups.queries.summaries import Day
+from dashboard.days import named
 
 WEEKS = 53
 DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ def year(days: Mapping[date, Day], *, today: date) -> Calendar:
     weeks = [[first + timedelta(weeks=week, days=weekday) for week in range(WEEKS)] for weekday in range(7)]
     cells = [
         (
-            formats.date_format(line[0], "D"),
+            named(line[0], "D"),
             [cell(days.get(day, Day(day)), today=today) if day <= today else None for day in line],
         )
         for line in weeks
@@ -74,7 +74,7 @@ def cell(told: Day, *, today: date) -> Cell:
     """One day of the calendar."""
     if not told.count:
         return Cell(told.day, is_today=told.day == today)
-    name = formats.date_format(told.day, "l j F Y")
+    name = named(told.day, "l j F Y")
     return Cell(told.day, look(told), f"{name}: {in_words(told)}", _link(told.day), told.day == today)
 
 
@@ -104,8 +104,8 @@ def _months(days: Mapping[date, Day], mondays: list[date]) -> list[Month]:
         begun.setdefault((monday.year, monday.month), []).append(monday)
     return [
         Month(
-            name=formats.date_format(weeks[0], "M"),
-            title=formats.date_format(weeks[0], "F Y"),
+            name=named(weeks[0], "M"),
+            title=named(weeks[0], "F Y"),
             weeks=len(weeks),
             total=_sum(
                 weeks[0], [told for day, told in days.items() if (day.year, day.month) == (year, month)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
 
-from django.utils import formats
+from dashboard.days import named
 
 HEIGHT = 132
 """Of the field in which dots stand, in pixels."""
@@ -106,7 +106,7 @@ def over_time(
         dots=dots,
         path=" ".join(f"{field.x(each.day):.2f},{field.y(each.figure):.1f}" for each in values),
         levels=[Line(f"{field.y(level):.1f}", tell(level)) for level in field.levels()],
-        days=[_label(field.x(day), formats.date_format(day, pattern)) for day, pattern in field.days()],
+        days=[_label(field.x(day), named(day, pattern)) for day, pattern in field.days()],
         band=field.band(low, high),
     )
 
@@ -177,4 +177,4 @@ def _label(x: float, words: str) -> Line:
 
 
 def _words(value: Value, tell: Callable[[float], str]) -> str:
-    return f"{formats.date_format(value.day, 'j M Y')}: {tell(value.figure)}"
+    return f"{named(value.day, 'j M Y')}: {tell(value.figure)}"
