@@ -43,7 +43,7 @@ class Lanes:
         finally:
             # A database that is gone has given the lane up already.
             with suppress(Error), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [self._key, lane])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [self.key, lane])
 
     def pause(self, seconds: float) -> None:
         """Let no further call of this credential begin for so long: the cloud asked for it."""
@@ -61,7 +61,7 @@ class Lanes:
     def _take_lane(self, ends: float) -> int:
         while True:
             with connection.cursor() as cursor:
-                cursor.execute(TAKE_LANE, [LANES, self._key])
+                cursor.execute(TAKE_LANE, [LANES, self.key])
                 lanes = [int(lane) for (lane,) in cursor.fetchall()]
             if lanes:
                 return min(lanes)
@@ -70,7 +70,8 @@ class Lanes:
             time.sleep(LOOK_SECONDS)
 
     @property
-    def _key(self) -> int:
+    def key(self) -> int:
+        """The first half of its advisory locks' numbers; the second is the lane's."""
         return self._pk.int % 2**31
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from backups.models import Backup, Event, Instance, Occasion, Service, Status
 from backups.operations import channels
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 from tests.fixtures.cast import PASSWORD
 
 PATIENCE_MS = 40_000

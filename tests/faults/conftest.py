@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from backups.models import Backup, Instance, Project, Status, User
 from backups.operations import settling
-from backups.operations.lanes import LANES
-from tests.faults.test_restarts import until
+from backups.operations.lanes import LANES, Lanes
+from tests.faults.waiting import until
 from tests.fixtures.fleet import AskFor
 from tests.fixtures.simulated_cloud import SimulatedCloud
 
@@ -49,7 +49,7 @@ def ask_now(ask: AskFor) -> Callable[[Instance, str], Backup]:
 @pytest.fixture
 def closed_lanes(simulated: Project) -> Callable[[], AbstractContextManager[None]]:
     """While this is entered no call begins: whoever has claimed a backup stands right before its call."""
-    key = simulated.credential.pk.int % 2**31
+    key = Lanes(simulated.credential.pk).key
 
     @contextlib.contextmanager
     def close() -> Iterator[None]:

@@ -17,8 +17,8 @@ from backups.models import Attempt, Backup, Project
 from backups.queries import health
 from deploy.engine import EmbeddedValkey
 from tests.faults.steps import connect, draft_of
-from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
 
 
 @dataclass

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from backups.models import Backup, Event, Instance, Status
 from deploy.engine import EmbeddedValkey
-from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
 
 
 @pytest.fixture

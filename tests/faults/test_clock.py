@@ -8,7 +8,7 @@ from django.utils import timezone
 from backups.models import Backup, Credential, Status
 from backups.operations import reach, trial
 from tests.faults.steps import FOUND, some_of, submit
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 
 TWENTY_MINUTES = 20 * 60
 SIDES = {"ahead of": -TWENTY_MINUTES, "behind": TWENTY_MINUTES}

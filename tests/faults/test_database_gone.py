@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from backups.models import Backup, Status
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 from tests.fixtures.processes import database_url
 
 TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"

@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
 
 
 def test_a_worker_hears_of_a_click_without_any_reconciler(

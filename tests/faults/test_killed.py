@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backups.models import Attempt, Backup, Pulse, Status
 from dashboard.celery import app
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 from tests.fixtures.running import RunningProcess
 
 

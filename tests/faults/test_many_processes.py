@@ -9,8 +9,8 @@ import urllib3
 
 from backups.models import Backup
 from tests.faults.test_killed import caller_of
-from tests.faults.test_restarts import until
 from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
 
 ROUNDS = 4
 TIME_TO_THINK = 2.0

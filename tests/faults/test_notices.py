@@ -2,7 +2,7 @@
 
 from backups.models import Backup, Delivery, DeliveryState, Status
 from tests.cloud.raw_server import always
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 
 
 def is_done(backup: Backup) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from backups.models import Backup, Project, Status
 from backups.operations import reconciling
 from tests.faults.bulk import build_everywhere, control_many, tenants
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 
 AWAY = timedelta(hours=2)
 PROJECTS, INSTANCES = 5, 100

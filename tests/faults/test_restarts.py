@@ -3,19 +3,16 @@
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import urllib3
 
 from backups import cloud
 from backups.secrecy.secret import Secret
 from tests.faults.visitor import Visitor
+from tests.faults.waiting import until
 from tests.faults.whole import PROGRAMS, Whole
-
-PATIENCE = 240
 
 
 @pytest.fixture
@@ -28,19 +25,6 @@ def whole() -> Iterator[Whole]:
     yield stack
     stack.stop()
     shutil.rmtree(var, ignore_errors=True)
-
-
-def until(is_so, *, patience: float = PATIENCE):
-    """Ask again and again while processes come back."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            if found := is_so():
-                return found
-        except (urllib3.exceptions.HTTPError, AssertionError):
-            pass
-        assert time.monotonic() < deadline, "it took too long"
-        time.sleep(0.2)
 
 
 def smallest_instances(visitor: Visitor) -> list[str]:

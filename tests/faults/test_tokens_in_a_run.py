@@ -8,7 +8,7 @@ from django.utils import timezone
 from backups.models import Backup, Credential, Project, Status
 from backups.secrecy.secret import Secret
 from tests.faults.steps import FOUND, connect, draft_of, let_pass, make_due, submit
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

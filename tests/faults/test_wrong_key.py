@@ -11,7 +11,7 @@ from backups.operations import projects, trial
 from backups.operations.projects import ProjectDraft
 from backups.secrecy.secret import Secret
 from tests.faults.steps import FOUND, connect, draft_of, make_due
-from tests.faults.test_restarts import until
+from tests.faults.waiting import until
 
 LOCKS_AFTER = 5
 

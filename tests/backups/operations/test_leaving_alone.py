@@ -86,11 +86,11 @@ def test_only_so_many_calls_of_a_credential_run_at_a_time(project):
     try:
         with other.cursor() as cursor:
             for lane in range(1, LANES + 1):
-                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lanes._key, lane])
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [lanes.key, lane])
         with pytest.raises(cloud.NotOurTurn, match="at a time"), lanes.lane(within_seconds=0.1):
             pytest.fail("a fifth call began")
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, 3)", [lanes._key])
+            cursor.execute("SELECT pg_advisory_unlock(%s, 3)", [lanes.key])
         with lanes.lane(within_seconds=0.1), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"

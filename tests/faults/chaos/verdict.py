@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from backups.models import Attempt, Backup, Outcome, Status
+from backups.operations.lanes import Lanes
 from tests.faults.chaos.plan import Click
 from tests.fixtures.running import RunningProcess
 from tests.fixtures.simulated_cloud import SimulatedCloud
@@ -95,7 +96,7 @@ def _surroundings(row: Backup, cloud: SimulatedCloud) -> str:
         if row.instance.cloud_id in call["target"]
     ]
     with connection.cursor() as cursor:
-        key = project.credential.pk.int % 2**31
+        key = Lanes(project.credential.pk).key
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s", [key])
         lanes = cursor.fetchone()[0]
     again = f"again at {project.retry_at:%H:%M:%S}" if project.retry_at else "not held"
