@@ -5,7 +5,7 @@
    condition `team IN (...)` would read and sort all of them.)
 2. What no index meets, such as words, is looked for in the next rows of the order first: what is common
    fills a page there. Only where it does not, every row that has it is found by an index of its own, and
-   sorted.
+   sorted. Teams that are known beforehand are merged row by row for that, so that nothing is read in vain.
 3. Rows whose key is unknown come after the known ones, and are read only where those do not fill the page.
 """
 
@@ -24,6 +24,11 @@ WINDOW = 1500
 WINDOW_OF_ALL = 3000
 WINDOW_OF_TEAMS = 18_000
 """The same for all lanes together; of teams in the order of the start the index alone is read."""
+
+WINDOW_OF_SEATS = 3000
+"""The same for teams that are known one by one: they are merged row by row, as far as is needed."""
+MOST_SEATS = 20
+"""Planning grows with each."""
 
 LISTED = "SELECT id, place FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS listed (id, place)"
 """Rows whose ids are given, in their order."""
@@ -45,20 +50,22 @@ class Statement:
 class _Part:
     """Rows whose key is known, or those whose key is not, in their order and after a cursor.
 
-    `met` an index meets in the order of the rows, `loose` it does not.
+    `met` an index meets in the order of the rows, `loose` it does not. `seats`: the teams of the lanes, where
+    they are known.
     """
 
     sort: Sort
     lanes: Lanes
     met: tuple[str, ...]
     loose: tuple[str, ...]
+    seats: tuple[int, ...] = ()
 
     def page(self, limit: int) -> str:
         """The first `limit` of them."""
         if not self.loose:
             return self._ordered(self.lanes, self.met, str(limit))
         near = (
-            f"SELECT near.id, near.key FROM ({self._ordered(self.lanes, self.met, self._window())}) AS near"
+            f"SELECT near.id, near.key FROM ({self._near()}) AS near"
             f" JOIN backups_backup AS b ON b.id = near.id WHERE {' AND '.join(self.loose)}"
             f" {self._order('near.key', 'near.id')} LIMIT {limit}"
         )
@@ -91,6 +98,19 @@ class _Part:
         found = f"WITH found AS MATERIALIZED ({self._some()}) SELECT id, key FROM found"
         return f"{found} {self._order('key', 'id')} LIMIT {limit}"
 
+    def _near(self) -> str:
+        """The next rows of all lanes, in their order."""
+        if not self.seats:
+            return self._ordered(self.lanes, self.met, self._window())
+        key, order = self.sort.column.sql, self._order(self.sort.column.sql, "b.id")
+        lanes = (
+            f"(SELECT b.id, {key} AS key FROM backups_backup AS b"
+            f" WHERE {' AND '.join([f'b.team_id = {seat}', *self.met])} {order} LIMIT {WINDOW_OF_SEATS})"
+            for seat in self.seats
+        )
+        merged = " UNION ALL ".join(lanes)
+        return f"SELECT id, key FROM ({merged}) AS merged {self._order('key', 'id')} LIMIT {WINDOW_OF_SEATS}"
+
     def _ordered(self, lanes: Lanes, conditions: tuple[str, ...], limit: str) -> str:
         """Each lane by its index, and the lanes merged."""
         key, most = self.sort.column.sql, f"LIMIT {limit}" if limit else ""
@@ -122,7 +142,8 @@ def found(
     met, loose = tuple(selection.of_index(filters, lanes)), tuple(selection.besides(filters, lanes))
     if not is_by_start:
         met, loose = (), (*met, *loose)
-    parts = [_Part(sort, lanes, (*told, *met), loose) for told in _parts(sort, after)]
+    seats = _seats(user, filters) if limit and loose and lanes is selection.TEAMS else ()
+    parts = [_Part(sort, lanes, (*told, *met), loose, seats) for told in _parts(sort, after)]
     values = selection.params(user, filters)
     if after:
         values |= {"key": after.key, "id": after.id}
@@ -147,6 +168,13 @@ def came_in(user: User, *, filters: HistoryFilters, after: UUID, limit: int) -> 
     mine = f"b.{column} IN (SELECT {column} FROM ({lanes.sql}) AS lane)"
     sql = f"SELECT b.id FROM backups_backup AS b WHERE {' AND '.join([mine, *conditions])} LIMIT {limit}"
     return Statement(sql, selection.params(user, filters) | {"after": after})
+
+
+def _seats(user: User, filters: HistoryFilters) -> tuple[int, ...]:
+    """The teams of the reader that are wanted; none where they are too many to be named one by one."""
+    seats = user.memberships.filter(team__slug=filters.team) if filters.team else user.memberships.all()
+    known = tuple(seats.values_list("team_id", flat=True)[: MOST_SEATS + 1])
+    return known if len(known) <= MOST_SEATS else ()
 
 
 def _parts(sort: Sort, after: Cursor | None) -> Iterator[tuple[str, ...]]:

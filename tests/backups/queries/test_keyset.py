@@ -109,14 +109,17 @@ def pages(reader: User, filters: HistoryFilters, sort: Sort) -> Iterator[list[Ba
     sort=st.sampled_from(list(SORTS.values())),
     size=st.integers(1, 9),
     window=st.integers(2, 9),
+    most_seats=st.sampled_from([0, 20]),
 )
 def test_pages_of_any_order_and_filter_give_exactly_the_matching_rows_once_each(
-    many, dba, filters, sort, size, window
+    many, dba, filters, sort, size, window, most_seats
 ):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "PAGE_SIZE", size)
         # So small that words are found both in the next rows and beyond them.
         patch.setattr(keyset, "WINDOW", window)
+        patch.setattr(keyset, "WINDOW_OF_SEATS", window)
+        patch.setattr(keyset, "MOST_SEATS", most_seats)
         found = list(pages(dba, filters, sort))
     assert [row.id for page in found for row in page] == [row.pk for row in expected(many, filters, sort)]
     assert all(len(page) == size for page in found[:-1])
