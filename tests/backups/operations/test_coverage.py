@@ -75,15 +75,25 @@ def test_what_changes_within_half_an_hour_of_the_last_word_is_told_together(cove
     assert told() == [("coverage_at_risk", ["orders"]), ("coverage_at_risk", ["archive", "ledger"])]
 
 
+def test_the_next_word_comes_half_an_hour_after_the_last_and_no_sooner(covered, ledger):
+    coverage.tell(at=NOW)
+    assert told() == [("coverage_lost", ["ledger"])]
+    good(ledger, timedelta(0), end_time=NOW)
+    coverage.tell(at=NOW + 30 * MINUTE - timedelta(microseconds=1))
+    assert len(told()) == 1
+    coverage.tell(at=NOW + 30 * MINUTE)
+    assert told()[1:] == [("coverage_restored", ["ledger"])]
+
+
 def test_an_outage_of_many_fills_several_events_and_one_notice(project, by_mail):
-    for number in range(coverage.PER_EVENT + 1):
+    for number in range(201):
         make_instance(project, f"db-{number:04d}")
     coverage.tell(at=NOW)
-    assert [len(names) for _verb, names in told()] == [coverage.PER_EVENT, 1]
+    assert [len(names) for _verb, names in told()] == [200, 1]
     notice = Notice.objects.get()
     assert notice.occasion == Occasion.COVERAGE
     assert notice.event
-    assert (notice.event.data["count"], notice.event.data["part"]) == (coverage.PER_EVENT + 1, 1)
+    assert (notice.event.data["count"], notice.event.data["part"]) == (201, 1)
 
 
 def test_an_instance_that_is_gone_is_not_told_of(orders):
@@ -116,10 +126,7 @@ def test_what_another_process_does_just_now_is_left_to_it(orders, another, held)
 
 
 def test_the_reconciler_looks_once_a_minute_however_often_it_asks(orders):
-    coverage.take_turn(at=NOW)
-    Instance.objects.update(coverage="")
-    coverage.take_turn(at=NOW + timedelta(seconds=59))
-    assert Instance.objects.get().coverage == ""
-    coverage.take_turn(at=NOW + timedelta(minutes=31))
+    for seconds, looked in ((0, 0), (59, 0), (60, 60), (119, 60), (120, 120)):
+        coverage.take_turn(at=NOW + timedelta(seconds=seconds))
+        assert Pulse.objects.get(name="coverage").at == NOW + timedelta(seconds=looked)
     assert Instance.objects.get().coverage == Coverage.NEVER
-    assert Pulse.objects.get(name="coverage").at == NOW + timedelta(minutes=31)
