@@ -43,7 +43,11 @@ def test_an_id_of_any_other_length_is_left_out(smallest, length):
 
 @pytest.mark.parametrize("more", [0, 1])
 def test_as_much_of_a_text_is_kept_as_there_is_room_for(smallest, more):
-    texts = {"description": "d" * (256 + more), "datastore_type": "e" * (64 + more), "name": "c" * (255 + more)}
+    texts = {
+        "description": "d" * (256 + more),
+        "datastore_type": "e" * (64 + more),
+        "name": "c" * (255 + more),
+    }
     take(smallest, **texts, instance_id="i1", instance_name="n" * (128 + more), status="s" * (64 + more))
     row = Backup.objects.get()
     assert (row.description, row.instance.name) == ("d" * 256, "n" * 128)

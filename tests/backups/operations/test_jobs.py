@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from backups.models import Backup, Credential, Project, Status
+from backups.models import Backup, Credential, Project, Source, Status
 from backups.operations import jobs, progress, submission
 from backups.queries import history
 from tests.backups.operations.conftest import read
@@ -50,13 +50,20 @@ def test_a_job_at_its_beginning_tells_no_time(running):
     assert (row.progress_percent, row.seconds_left) == (2, None)
 
 
-def test_a_job_that_is_not_known_yet_says_nothing(running, simulator):
-    simulator.fault(
-        operation="show_job", action="status", status=404, code="DBS.200001", message="No such job."
-    )
+def test_a_job_that_is_not_known_yet_says_nothing_and_the_next_is_asked_for(running, simulator, monkeypatch):
+    monkeypatch.setattr(jobs, "to_ask", lambda rows: [*rows, *rows])
+    unknown = {"status": 404, "code": "DBS.200001", "message": "No such job."}
+    simulator.fault(operation="show_job", action="status", times=2, **unknown)
     running = follow(running)
     assert (running.progress_percent, running.status) == (None, Status.BUILDING)
-    assert Credential.objects.get().failures == 0
+    assert (Credential.objects.get().failures, len(simulator.history("show_job"))) == (0, 2)
+
+
+def test_five_jobs_are_asked_for_in_a_round_those_of_which_least_is_known():
+    known = [3, 1, None, 80, 70, 60, 50]
+    running = [Backup(source=Source.HERE, job_id="a1b2c3", progress_percent=percent) for percent in known]
+    others = [Backup(source=Source.ELSEWHERE, job_id="a1b2c3"), Backup(source=Source.HERE)]
+    assert [each.progress_percent for each in jobs.to_ask([*running, *others])] == [None, 1, 3, 50, 60]
 
 
 def test_a_job_that_fails_to_answer_is_ignored_and_the_next_ones_wait(running, simulator, monkeypatch):
@@ -72,9 +79,11 @@ def test_a_credential_without_the_right_to_read_jobs_is_not_stopped_and_asks_no_
     for _ in range(3):
         running = follow(running)
     assert (Credential.objects.get().failures, len(simulator.history("show_job"))) == (0, 1)
-    later = running.next_action_at + jobs.WITHOUT_RIGHTS
-    progress.follow(running.instance.project_id, at=later)
-    assert len(simulator.history("show_job")) == 2
+    noted_at = timezone.now()
+    jobs._left_alone[Credential.objects.get().pk] = noted_at + jobs.WITHOUT_RIGHTS
+    for later, asked in ((timedelta(minutes=59, seconds=59), 1), (timedelta(hours=1), 2)):
+        jobs.ask(Project.objects.get(), [running], at=noted_at + later)
+        assert len(simulator.history("show_job")) == asked
 
 
 def test_a_credential_that_is_refused_is_noted_as_everywhere(running, simulator, monkeypatch):
