@@ -1,6 +1,7 @@
 """Projects and their credentials."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_a_project_is_created_with_its_credential_sealed_and_its_event(aksk_draf
     event = Event.objects.get(project=project)
     assert (event.verb, event.actor) == ("project_created", admin)
     assert "CANARY" not in str(event.data)
+
+
+def test_a_project_is_read_at_once_when_it_is_created_and_when_it_is_changed(aksk_draft, admin, hints):
+    later = NOW + timedelta(days=1)
+    created: list[Project] = []
+    told = hints(lambda: created.append(projects.create_project(aksk_draft, by=admin, at=NOW)))
+    assert told == [("sync", str(created[0].pk), None)]
+    assert due(created[0]) == {NOW}
+    told = hints(projects.change_project, created[0], replace(aksk_draft, name="other"), by=admin, at=later)
+    assert told == [("sync", str(created[0].pk), None)]
+    assert due(created[0]) == {later}
+
+
+def due(project: Project) -> set[datetime | None]:
+    """When all that is read of a project is to be read."""
+    columns = ("next_sync_at", "next_catalog_at", "newest_due_at", "sweep_due_at")
+    return set(Project.objects.values_list(*columns).get(pk=project.pk))
 
 
 def test_only_an_admin_of_the_team_may_create_a_project(aksk_draft, dba, lead, auditor, stranger):

@@ -32,6 +32,14 @@ def test_a_view_that_cannot_be_kept_says_why(failed, dba, name, query, why):
     assert SavedView.objects.count() == 1
 
 
+def test_fifty_views_of_sixty_letters_and_a_thousand_of_filters_are_kept(dba):
+    query = "q=" + "a" * 998
+    for number in range(50):
+        saved_views.save(dba, name=f"{number:060d}", query=query)
+    with pytest.raises(ViewRefused, match="You have 50 views"):
+        saved_views.save(dba, name="one-more", query=query)
+
+
 def test_another_persons_name_for_a_view_is_not_taken(failed, lead):
     assert saved_views.save(lead, name="Failed here", query="status=FAILED").user == lead
 

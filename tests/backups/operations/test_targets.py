@@ -43,6 +43,12 @@ def test_saving_what_holds_already_changes_nothing(payments, admin):
     assert Event.objects.filter(verb="targets_changed").count() == 1
 
 
+@pytest.mark.parametrize("hours", [1, 8784])
+def test_a_target_is_an_hour_at_least_and_a_year_at_most(payments, admin, hours):
+    targets.change(payments, {"production": hours}, by=admin, at=NOW)
+    assert held.of(payments) == {"production": hours}
+
+
 @pytest.mark.parametrize("wanted", [{"production": 0}, {"": 8785}, {"moon": 12}])
 def test_a_target_that_makes_no_sense_is_refused_at_its_field(payments, admin, wanted):
     with pytest.raises(targets.TargetRefused) as refused:
