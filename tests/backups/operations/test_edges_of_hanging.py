@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backups import cloud
-from backups.models import Alarm, Backup, Project, Status
+from backups.models import Alarm, Backup, Project, Source, Status
 from backups.operations import pace, progress, reach
 from tests.backups.operations.conftest import follow, read
 
@@ -41,6 +41,28 @@ def test_what_has_run_for_two_days_is_asked_for_alone(two, asked_for):
         {"backup_id": hanging.cloud_id},
     ]
     assert [read(backup).looks for backup in two] == [1, 1]
+
+
+def test_of_many_that_hang_five_are_asked_for_in_a_round(two, asked_for):
+    at = max(backup.next_action_at for backup in two)
+    seven = [
+        Backup(
+            instance=two[0].instance,
+            team=two[0].team,
+            source=Source.ELSEWHERE,
+            status=Status.BUILDING,
+            name=f"hanging-{number}",
+            cloud_id=f"b{number}",
+            requested_at=at - 3 * DAY,
+            begin_time=at - 3 * DAY,
+            next_action_at=at - number * HOUR,
+        )
+        for number in range(7)
+    ]
+    Backup.objects.bulk_create(seven)
+    Backup.objects.filter(pk__in=[backup.pk for backup in two]).update(next_action_at=at + DAY)
+    progress.follow(two[0].instance.project_id, at=at)
+    assert asked_for == [{"backup_id": f"b{number}"} for number in (6, 5, 4, 3, 2)]
 
 
 def test_while_it_is_asked_for_alone_it_is_out_of_reach_of_others(building, monkeypatch):

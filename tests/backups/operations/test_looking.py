@@ -67,6 +67,16 @@ def test_what_is_not_ours_is_not_taken_for_ours(lose, plant, simulator, values):
     assert (backup.status, backup.cloud_id, backup.looks) == (Status.UNCONFIRMED, None, 1)
 
 
+def test_what_is_found_began_when_the_cloud_says(lose, plant, simulator):
+    backup = lose()
+    cloud_id = plant(backup, age_seconds=60)
+    [made] = [
+        each for each in simulator.backups(backup.instance.project.project_id) if each["id"] == cloud_id
+    ]
+    begun = look(backup, simulator=simulator).begin_time.timestamp()
+    assert begun == pytest.approx(made["begin_at"], abs=1)
+
+
 def test_a_clock_that_is_a_quarter_of_an_hour_off_hides_nothing(lose, plant, simulator):
     backup = lose()
     cloud_id = plant(backup, age_seconds=14 * 60)
