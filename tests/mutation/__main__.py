@@ -51,6 +51,8 @@ def main() -> int:
     os.chdir(REPOSITORY)
     KEPT.mkdir(parents=True, exist_ok=True)
     paths = modules(told.paths or ROOMS)
+    if told.since:
+        paths = [path for path in paths if path.read_text() != as_of(told.since, path)]
     wanted = [mutant for path in paths for mutant in mutants.of(path, path.read_text())]
     if told.since:
         old = {mutant.key for path in paths for mutant in mutants.of(path, as_of(told.since, path))}
