@@ -63,7 +63,7 @@ def test_a_window_without_any_is_followed_by_one_four_times_as_wide(project, sim
     [(None, 60 * MINUTE), (1, 60 * MINUTE), (100, 864 * SECOND), (86_400, 2 * SECOND)],
 )
 def test_the_past_is_read_once_in_a_day(project, plant, listed, pause):
-    plant("by-hand", age=4000 * DAY + MINUTE)
+    plant("by-hand", age=timezone.now() - NOW + 4000 * DAY + 30 * MINUTE)
     window = {"sweep_at": NOW - 4000 * DAY, "sweep_seconds": 3600}
     project = step(project, sweep_due_at=NOW, backups_listed=listed, **window)
     assert project.sweep_seen == 1
