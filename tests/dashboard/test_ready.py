@@ -119,7 +119,10 @@ def test_whoever_asks_is_not_looked_up_in_a_database_that_may_be_frozen(
 def test_the_answer_leaves_no_connection_behind(client):
     before = sessions()
     client.get("/readyz")
-    assert sessions() == before
+    # A connection that was closed here takes the server a moment.
+    ends = monotonic() + 10
+    while sessions() != before:
+        assert monotonic() < ends
 
 
 def sessions() -> set[int]:
