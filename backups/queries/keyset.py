@@ -65,8 +65,9 @@ class _Part:
         if not self.loose:
             return self._ordered(self.lanes, self.met, str(limit))
         near = (
-            f"SELECT near.id, near.key FROM ({self._near()}) AS near"
-            f" JOIN backups_backup AS b ON b.id = near.id WHERE {' AND '.join(self.loose)}"
+            f"SELECT near.id, near.key FROM ({self._near()}) AS near WHERE EXISTS ("
+            # With OFFSET, row by row: as a join it would also be found by the index of words, as `far` is.
+            f"SELECT FROM backups_backup AS b WHERE b.id = near.id AND {' AND '.join(self.loose)} OFFSET 0)"
             f" {self._order('near.key', 'near.id')} LIMIT {limit}"
         )
         return (
