@@ -109,6 +109,6 @@ def values(statuses: frozenset[Status]) -> list[str]:
     return sorted(status.value for status in statuses)
 
 
-def listed(statuses: frozenset[Status]) -> str:
+def in_sql(statuses: frozenset[Status]) -> str:
     """The statuses as SQL lists them: a plan that is made for all values may use the index of just these."""
     return ", ".join(f"'{value}'" for value in values(statuses))

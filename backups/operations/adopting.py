@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from backups import cloud
 from backups.models import Backup, Instance, Project, Source, Status
-from backups.models.states import OPEN, values
+from backups.models.states import OPEN, in_sql
 from backups.operations import audit, drift
 from backups.operations.searching import CLOCKS_MAY_DIFFER
 
@@ -119,7 +119,7 @@ def _insert(project: Project, fresh: Sequence[tuple[UUID, cloud.BackupRecord]], 
         chosen=", ".join((*(f"listed.{name}" for name in ROW), *(f"%(fixed_{name})s" for name in fixed))),
         arrays=", ".join(f"%({name})s::{kind}[]" for name, kind in ROW.items()),
         listed=", ".join(ROW),
-        open=", ".join(f"'{status}'" for status in values(OPEN)),
+        open=in_sql(OPEN),
     )
     given: dict[str, Any] = {name: [row[name] for row in rows] for name in (*ROW, "has_name")}
     given |= {f"fixed_{name}": value for name, value in fixed.items()}

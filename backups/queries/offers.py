@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from backups.models import User
-from backups.models.states import MOVING, listed
+from backups.models.states import MOVING, in_sql
 from backups.queries import horizon, prepared
 from backups.queries.naming import DISPLAY_NAME
 
@@ -99,7 +99,7 @@ ORDER BY name LIMIT %(most)s
 OFFERS = f"""
 SELECT ({horizon.OLDEST_RUNNING}),
        EXISTS (
-           SELECT FROM backups_backup WHERE team_id IN ({MINE}) AND status IN ({listed(MOVING)})
+           SELECT FROM backups_backup WHERE team_id IN ({MINE}) AND status IN ({in_sql(MOVING)})
        ),
        EXISTS (SELECT FROM backups_instance WHERE team_id IN ({MINE})),
        (

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import F
 
 from backups.models import Backup, Instance
-from backups.models.states import GOOD, listed, values
+from backups.models.states import GOOD, in_sql, values
 
 RUNS = 20
 """Of how many good backups the usual is made."""
@@ -150,7 +150,7 @@ def _side(value: float | None, low: float | None, middle: float | None, high: fl
 PAST = f"""
     SELECT extract(epoch FROM end_time - begin_time)::float8 AS seconds, size_mb
     FROM backups_backup
-    WHERE instance_id = {{instance}} AND status IN ({listed(GOOD)})
+    WHERE instance_id = {{instance}} AND status IN ({in_sql(GOOD)})
       AND begin_time IS NOT NULL AND end_time IS NOT NULL
     ORDER BY requested_at DESC, id DESC
     LIMIT 20

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from backups.models import Backup, Instance, Project, Source, Status
-from backups.models.states import OCCUPYING, listed
+from backups.models.states import OCCUPYING, in_sql
 
 OCCUPIED_BY = f"""
 SELECT other.name FROM backups_backup AS other
-WHERE other.instance_id = b.instance_id AND other.status IN ({listed(OCCUPYING)})
+WHERE other.instance_id = b.instance_id AND other.status IN ({in_sql(OCCUPYING)})
 ORDER BY other.id LIMIT 1
 """
 """The name of what occupies the instance of `b`, inside a query that reads backups."""
