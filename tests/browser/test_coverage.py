@@ -40,7 +40,7 @@ def test_an_auditor_finds_who_is_not_covered_and_since_when(fleet, auditor, sign
     expect(page.locator(".standing [aria-current]")).to_contain_text("Never backed up")
 
     page.get_by_role("link", name="Clear").click()
-    day = (timezone.now() - timedelta(days=1)).date()
+    day = (timezone.now() - timedelta(hours=26)).date()
     page.get_by_label("As of the end of").fill(str(day))
     page.get_by_role("button", name="Filter").click()
     expect(page.locator(".lede")).to_contain_text(f"{day} 23:59:59")
