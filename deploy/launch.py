@@ -2,13 +2,14 @@
 
 import argparse
 import os
+import resource
 import sys
 from pathlib import Path
 
 from deploy import choices, pidfiles
 from deploy.binaries import MissingServerError
 from deploy.engine import EngineError
-from deploy.processes import PROCESSES
+from deploy.processes import OPEN_FILES, PROCESSES
 
 
 def main() -> int:
@@ -26,8 +27,17 @@ def main() -> int:
     except (choices.ChoiceError, EngineError, MissingServerError) as error:
         print(error, file=sys.stderr)
         return 1
+    allow_open_files()
     os.chdir(choices.REPOSITORY)
     return os.execv(command[0], command)  # noqa: S606 - becomes the process: no shell is wanted
+
+
+def allow_open_files() -> None:
+    """As many as may be needed, or as the system lets us have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft not in {resource.RLIM_INFINITY, hard}:
+        wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 if __name__ == "__main__":

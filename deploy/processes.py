@@ -16,6 +16,11 @@ from deploy.engine import EmbeddedPostgres, EmbeddedValkey
 # others served. Without the option granian would allow hundreds, each with a database connection of its own.
 # Threads need `--interface wsgi`: granian refuses to start with more than one under its default interface.
 WEB_THREADS = 8
+# Browsers and proxies hold connections while they ask nothing, and granian takes no more than its "backpressure"
+# (half of 1,024 each, for two processes): from then on nobody is let in, not even `/readyz`.
+WEB_CONNECTIONS = 4096
+# A connection is an open file; some systems and container engines give a process 1,024.
+OPEN_FILES = 2 * WEB_CONNECTIONS
 # A task waits for the cloud most of its time: threads, which also share one allowance of calls a credential.
 WORKER_THREADS = 8
 
@@ -51,6 +56,7 @@ def web(choices: Choices) -> list[str]:
         *(sys.executable, "-m", "granian", "dashboard.wsgi:application", "--interface", "wsgi", "--no-ws"),
         *("--host", choices.bind_address, "--port", str(choices.port)),
         *("--workers", str(choices.web_workers), "--blocking-threads", str(WEB_THREADS)),
+        *("--backlog", str(WEB_CONNECTIONS), "--backpressure", str(WEB_CONNECTIONS)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
     ]
 
