@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -224,7 +224,12 @@ class Instance(models.Model):
             # What the composite foreign key of a backup points at.
             models.UniqueConstraint(fields=["id", "team"], name="instance_with_team"),
         ]
-        indexes: ClassVar = [models.Index(fields=["team", "name"], name="instance_by_team")]
+        indexes: ClassVar = [
+            models.Index(fields=["team", "name"], name="instance_by_team"),
+            # What a filter names it by.
+            models.Index(Lower("name"), name="instance_by_name"),
+            models.Index(fields=["cloud_id"], name="instance_by_cloud_id"),
+        ]
 
     def __str__(self) -> str:
         return self.name

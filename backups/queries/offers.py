@@ -61,7 +61,8 @@ class Offers:
 
 def of(user: User, *, at: datetime, instance: str = "") -> Offers:
     """What there is for `user`; `instance` is a name, the cloud's id or our own. One query."""
-    asked: dict[str, Any] = {"reader": user.pk, "instance": instance.strip(), "at": at}
+    name = instance.strip()
+    asked: dict[str, Any] = {"reader": user.pk, "instance": name, "pk": _uuid(name), "at": at}
     with prepared.cursor() as cursor:
         cursor.execute(OFFERS, asked)
         since, is_moving, has_instances, seats, people, instances, views = cursor.fetchone()
@@ -81,6 +82,13 @@ def instances_like(user: User, words: str, *, most: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(LIKE, {"reader": user.pk, "words": words.strip(), "most": most})
         return [name for (name,) in cursor.fetchall()]
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _by_name(view: View) -> Any:
@@ -132,7 +140,7 @@ SELECT ({horizon.OLDEST_RUNNING}),
            FROM backups_instance AS named
            WHERE %(instance)s <> '' AND named.team_id IN ({MINE}) AND (
                lower(named.name) = lower(%(instance)s) OR named.cloud_id = %(instance)s
-               OR named.id::text = lower(%(instance)s)
+               OR named.id = %(pk)s::uuid
            )
        ),
        (
