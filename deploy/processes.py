@@ -16,8 +16,8 @@ from deploy.engine import EmbeddedPostgres, EmbeddedValkey
 # others served. Without the option granian would allow hundreds, each with a database connection of its own.
 # Threads need `--interface wsgi`: granian refuses to start with more than one under its default interface.
 WEB_THREADS = 8
-# Browsers and proxies hold connections while they ask nothing, and granian takes no more than its "backpressure"
-# (half of 1,024 each, for two processes): from then on nobody is let in, not even `/readyz`.
+# Browsers and proxies hold connections while they ask nothing, and granian takes no more than its
+# "backpressure" (half of 1,024 each, for two processes): from then on nobody is let in, not even `/readyz`.
 WEB_CONNECTIONS = 4096
 # A connection is an open file; some systems and container engines give a process 1,024.
 OPEN_FILES = 2 * WEB_CONNECTIONS
