@@ -1,10 +1,11 @@
-"""Which tests judge a mutant: of those that run its line, the quickest and the most thorough."""
+"""Which tests judge a mutant: of those that run its line, the nearest, the quickest and the most thorough."""
 
 import ast
 import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -23,7 +24,7 @@ MODELS_AND_MIGRATIONS = "tests/backups/models/test_migrations.py"
 
 
 LONGEST_SECONDS = 10.0
-"""As long as the quickest judges of one mutant may take together, and as long the most thorough."""
+"""As long as the nearest judges of a mutant may take together, as long the quickest and the most thorough."""
 
 
 class Stopwatch:
@@ -82,8 +83,10 @@ class Judges:
         judges = (chosen | first) & self.seconds.keys()
         thoroughness = Counter(test for tests in lines.values() for test in tests)
         quickest = sorted(judges, key=lambda test: (test not in first, self.seconds[test]))
+        nearest = [test for test in quickest if _speaks_of(test.partition("::")[0], Path(path).stem)]
         most_thorough = sorted(judges, key=lambda test: (-thoroughness[test], self.seconds[test]))
-        return list(dict.fromkeys([*self._in_time(quickest), *self._in_time(most_thorough)]))
+        groups = (nearest, quickest, most_thorough)
+        return list(dict.fromkeys(test for group in groups for test in self._in_time(group)))
 
     def _in_time(self, tests: list[str]) -> list[str]:
         sums = accumulate(self.seconds[test] for test in tests)
@@ -119,6 +122,12 @@ def read(directory: Path) -> Judges:
             if any(found)
         }
     return Judges(by_line, json.loads((directory / "seconds.json").read_text()))
+
+
+@cache
+def _speaks_of(tests: str, module: str) -> bool:
+    """Whether a file of tests names the module."""
+    return re.search(rf"\b{module}\b", Path(tests).read_text()) is not None
 
 
 def _name_at(source: str, line: int) -> str:
