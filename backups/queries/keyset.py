@@ -64,12 +64,8 @@ class _Part:
         """The first `limit` of them."""
         if not self.loose:
             return self._ordered(self.lanes, self.met, str(limit))
-        near = (
-            f"SELECT near.id, near.key FROM ({self._near()}) AS near WHERE EXISTS ("
-            # With OFFSET, row by row: as a join it would also be found by the index of words, as `far` is.
-            f"SELECT FROM backups_backup AS b WHERE b.id = near.id AND {' AND '.join(self.loose)} OFFSET 0)"
-            f" {self._order('near.key', 'near.id')} LIMIT {limit}"
-        )
+        hits = f"{self._order('key', 'id')} LIMIT {limit}"
+        near = f"SELECT id, key FROM ({self._near()}) AS next_ones WHERE is_hit {hits}"
         return (
             f"WITH near AS MATERIALIZED ({near}), far AS NOT MATERIALIZED ({self._far(limit)})"
             f" SELECT id, key FROM near WHERE (SELECT count(*) FROM near) >= {limit}"
@@ -100,17 +96,24 @@ class _Part:
         return f"{found} {self._order('key', 'id')} LIMIT {limit}"
 
     def _near(self) -> str:
-        """The next rows of all lanes, in their order."""
+        """The next rows of all lanes in their order, and whether each is one of those that are looked for."""
+        hit = " AND ".join(self.loose)
         if not self.seats:
-            return self._ordered(self.lanes, self.met, self._window())
+            # With OFFSET, row by row: as a join it would also be found by the index of words, as `far` is.
+            of_row = f"EXISTS (SELECT FROM backups_backup AS b WHERE b.id = every.id AND {hit} OFFSET 0)"
+            next_ones = self._ordered(self.lanes, self.met, self._window())
+            return f"SELECT every.id, every.key, {of_row} AS is_hit FROM ({next_ones}) AS every"
         key, order = self.sort.column.sql, self._order(self.sort.column.sql, "b.id")
         lanes = (
-            f"(SELECT b.id, {key} AS key FROM backups_backup AS b"
+            f"(SELECT b.id, {key} AS key, {hit} AS is_hit FROM backups_backup AS b"
             f" WHERE {' AND '.join([f'b.team_id = {seat}', *self.met])} {order} LIMIT {WINDOW_OF_SEATS})"
             for seat in self.seats
         )
         merged = " UNION ALL ".join(lanes)
-        return f"SELECT id, key FROM ({merged}) AS merged {self._order('key', 'id')} LIMIT {WINDOW_OF_SEATS}"
+        return (
+            f"SELECT id, key, is_hit FROM ({merged}) AS merged"
+            f" {self._order('key', 'id')} LIMIT {WINDOW_OF_SEATS}"
+        )
 
     def _ordered(self, lanes: Lanes, conditions: tuple[str, ...], limit: str) -> str:
         """Each lane by its index, and the lanes merged."""
