@@ -190,7 +190,7 @@ def _sweep(project: Project, *, at: datetime) -> None:
     window, reading = _read_bounded(project, asked, narrow=Window.narrowed_to_end, at=at)
     if not reading.tally.is_whole and not window.is_narrowest:
         # It moves while it is read; half as wide it stands still sooner.
-        _keep(project, sweep_seconds=max(int(window.width.total_seconds() / 2), 1))
+        _keep(project, sweep_seconds=int(window.width.total_seconds() / 2))
         return
     if reading.tally.is_whole:
         absence.conclude(project, window.begin, window.end, reading.tally.ids, at=at)
@@ -217,12 +217,12 @@ def _go_on(project: Project, window: Window, reading: Reading, *, at: datetime) 
 
 def _growth(held: int) -> float:
     """How much wider the next window may be than one that held so many."""
-    return max(0.5, min(MOST * AIM / max(held, 1), WIDEN_AT_MOST))
+    return min(MOST * AIM / held, WIDEN_AT_MOST) if held else WIDEN_AT_MOST
 
 
 def _pause(project: Project, held: int) -> timedelta:
     """Until the next window, so that a round takes a day."""
-    share = held / max(project.backups_listed or 0, 1)
+    share = held / (project.backups_listed or 1)
     return min(max(ROUND * share, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 

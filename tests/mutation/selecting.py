@@ -23,8 +23,10 @@ WATCHED = ["backups/operations", "backups/cloud", "backups/models"]
 MODELS_AND_MIGRATIONS = "tests/backups/models/test_migrations.py"
 
 
+NEAREST_SECONDS = 20.0
+"""As long as the judges of a mutant whose file calls its module may take together."""
 LONGEST_SECONDS = 10.0
-"""As long as the nearest judges of a mutant may take together, as long the quickest and the most thorough."""
+"""As long the quickest of all, and as long the most thorough."""
 
 
 class Stopwatch:
@@ -83,14 +85,15 @@ class Judges:
         judges = (chosen | first) & self.seconds.keys()
         thoroughness = Counter(test for tests in lines.values() for test in tests)
         quickest = sorted(judges, key=lambda test: (test not in first, self.seconds[test]))
-        nearest = [test for test in quickest if _speaks_of(test.partition("::")[0], Path(path).stem)]
+        nearest = [test for test in quickest if _calls(test.partition("::")[0], Path(path).stem)]
         most_thorough = sorted(judges, key=lambda test: (-thoroughness[test], self.seconds[test]))
-        groups = (nearest, quickest, most_thorough)
-        return list(dict.fromkeys(test for group in groups for test in self._in_time(group)))
+        chosen_first = self._in_time(nearest, NEAREST_SECONDS)
+        others = [*self._in_time(quickest, LONGEST_SECONDS), *self._in_time(most_thorough, LONGEST_SECONDS)]
+        return list(dict.fromkeys([*chosen_first, *others]))
 
-    def _in_time(self, tests: list[str]) -> list[str]:
+    def _in_time(self, tests: list[str], seconds: float) -> list[str]:
         sums = accumulate(self.seconds[test] for test in tests)
-        return [test for test, so_far in zip(tests, sums, strict=True) if so_far <= LONGEST_SECONDS]
+        return [test for test, so_far in zip(tests, sums, strict=True) if so_far <= seconds]
 
     def _naming(self, name: str) -> set[str]:
         """The tests that run a line of a function in which `name` stands."""
@@ -125,9 +128,9 @@ def read(directory: Path) -> Judges:
 
 
 @cache
-def _speaks_of(tests: str, module: str) -> bool:
-    """Whether a file of tests names the module."""
-    return re.search(rf"\b{module}\b", Path(tests).read_text()) is not None
+def _calls(tests: str, module: str) -> bool:
+    """Whether a file of tests calls what is in the module."""
+    return re.search(rf"\b{module}\.[a-z]", Path(tests).read_text()) is not None
 
 
 def _name_at(source: str, line: int) -> str:
