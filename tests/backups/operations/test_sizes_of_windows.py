@@ -29,7 +29,7 @@ def project(simulated, settings) -> Project:
 
 @pytest.fixture
 def listed(project, monkeypatch) -> Listed:
-    """Have the windows that are asked for hold so many, one after another; the ends of the pages asked for."""
+    """Have the windows that are asked for hold so many, in turn; the ends of the pages asked for."""
     instance_id = project.instances.first().cloud_id
 
     def holding(*totals: int) -> list[datetime]:
