@@ -1,7 +1,9 @@
 // The keyboard: ? lists the keys. Never while something is typed.
 (() => {
-  // On a narrow screen the bar is longer than the window: where one is shows in it.
-  document.querySelector(".nav [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  // On a narrow screen bars are longer than the window: where one is shows in them.
+  for (const here of document.querySelectorAll(".nav [aria-current=page], .tabs [aria-current=page]")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
 
   const dialog = document.querySelector("dialog.keys");
   const GO = "abciopu"; // g, then one of these, follows [data-key=...]

@@ -10,6 +10,12 @@ from playwright.sync_api import Page
 
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
+OUT_OF_SIGHT = """() => [...document.querySelectorAll("[aria-current=page]")]
+  .filter((each) => each.checkVisibility())
+  .map((each) => [each.textContent.trim(), each.getBoundingClientRect()])
+  .filter(([, place]) => place.left < -1 || place.right > innerWidth + 1)
+  .map(([words]) => words)"""
+"""Of bars that are wider than the window, the words of where one is that the window does not show."""
 RULES: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
 """Of the dark look only its colours are new: judging these alone takes a tenth of the time."""
 
@@ -33,4 +39,5 @@ def found_on(page: Page, theme: str = "light") -> list[str]:
     ]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         wrong.append(f"{page.url}: wider than the window")
+    wrong += [f"{page.url}: {each}, where one is, is out of sight" for each in page.evaluate(OUT_OF_SIGHT)]
     return wrong

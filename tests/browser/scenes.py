@@ -8,6 +8,7 @@ from tests.browser.ways import (
     ask_for_a_staging_backup,
     at,
     choose_instances,
+    either,
     fill_in,
     first,
     first_backup,
@@ -38,6 +39,7 @@ class Scene:
 TEAM = "/teams/payments"
 PROJECT = first("/projects/", f"{ROWS} a[href^='/projects/']")
 MEMBER = first(f"{TEAM}/members/", "a[href^='/members/']")
+CHANNEL = first(f"{TEAM}/channels/", "main a[href^='/channels/']")
 MAIL = then(
     at(f"{TEAM}/channels/new"), fill_in("name", "Payments on call"), fill_in("target", "oncall@example.com")
 )
@@ -109,12 +111,12 @@ SCENES = (
     Scene("proposals", "team-proposals", at(f"{TEAM}/proposals/")),
     Scene("channels-none", "team-channels", at("/teams/storefront/channels/")),
     Scene("channel-new", "team-channel-new", at(f"{TEAM}/channels/new")),
-    Scene("channel", "channel-detail", then(MAIL, send)),
+    Scene("channel", "channel-detail", either(CHANNEL, then(MAIL, send))),
     Scene("channels", "team-channels", at(f"{TEAM}/channels/")),
     Scene(
         "channel-edit",
         "channel-edit",
-        then(first(f"{TEAM}/channels/", "a[href^='/channels/']"), on_to("edit")),
+        then(CHANNEL, on_to("edit")),
     ),
     Scene("deputies", "deputies", at("/account/deputies/"), reader="lead"),
     Scene("deputies-none", "deputies", at("/account/deputies/"), reader="dba"),

@@ -93,7 +93,19 @@ def ask_for_a_staging_backup(page: Page) -> None:
     ).first.check()
     page.locator("#outlook .card").first.wait_for()
     send(page)
-    page.locator("#body").wait_for()
+    page.locator("#body", has_text="Building").wait_for()
+
+
+def either(found: Lead, made: Lead) -> Lead:
+    """To what is there from an earlier picture, or else by making it."""
+
+    def find_or_make(page: Page) -> None:
+        try:
+            found(page)
+        except MissingSceneError:
+            made(page)
+
+    return find_or_make
 
 
 def try_connection(page: Page) -> None:
