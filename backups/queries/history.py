@@ -125,15 +125,22 @@ class HistoryPage:
 
 
 def page(
-    user: User, *, filters: HistoryFilters, sort: Sort = NEWEST_FIRST, before: str | None = None
+    user: User,
+    *,
+    filters: HistoryFilters,
+    sort: Sort = NEWEST_FIRST,
+    before: str | None = None,
+    teams: tuple[int, ...] = (),
 ) -> HistoryPage:
     """Up to 50 backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
 
+    `teams`: the teams of `user` that `filters` leave, for who knows them: words are found quicker then.
     Raises `CursorError` for a cursor that is not ours.
     """
     newest = str(uuid7())
     after = read_cursor(before, sort) if before else None
-    rows = _read(keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1))
+    wanted = keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1, teams=teams)
+    rows = _read(wanted)
     has_more = len(rows) > PAGE_SIZE
     rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, place_of(rows[-1], sort).told(sort) if has_more else None, newest)

@@ -5,7 +5,8 @@
    condition `team IN (...)` would read and sort all of them.)
 2. What no index meets, such as words, is looked for in the next rows of the order first: what is common
    fills a page there. Only where it does not, every row that has it is found by an index of its own, and
-   sorted. Teams that are known beforehand are merged row by row for that, so that nothing is read in vain.
+   sorted. Teams that are known beforehand are merged row by row for that, so that nothing is read in vain;
+   words alone are looked for in these as `words` says.
 3. Rows whose key is unknown come after the known ones, and are read only where those do not fill the page.
 """
 
@@ -15,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from backups.models import User
-from backups.queries import selection
+from backups.queries import selection, words
 from backups.queries.selection import HistoryFilters, Lanes
 from backups.queries.sorting import NEWEST_FIRST, Cursor, Sort
 
@@ -38,7 +39,7 @@ LISTED = "SELECT id, place FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS liste
 class Statement:
     """SQL that finds rows, and the values it names.
 
-    `is_walk`: it only reads on in the order of an index, which is the best plan whatever the values are.
+    `is_walk`: it only reads on in the order of an index, or looks for words: one plan is best for all values.
     """
 
     sql: str
@@ -51,7 +52,7 @@ class _Part:
     """Rows whose key is known, or those whose key is not, in their order and after a cursor.
 
     `met` an index meets in the order of the rows, `loose` it does not. `seats`: the teams of the lanes, where
-    they are known.
+    they are known. `q`: words, where they are all that is looked for there.
     """
 
     sort: Sort
@@ -59,11 +60,15 @@ class _Part:
     met: tuple[str, ...]
     loose: tuple[str, ...]
     seats: tuple[int, ...] = ()
+    q: str = ""
 
     def page(self, limit: int) -> str:
         """The first `limit` of them."""
         if not self.loose:
             return self._ordered(self.lanes, self.met, str(limit))
+        if self.q:
+            key, direction = self.sort.column.sql, self.sort.direction
+            return words.page(self.q, self.seats, key=key, direction=direction, met=self.met, limit=limit)
         hits = f"{self._order('key', 'id')} LIMIT {limit}"
         near = f"SELECT id, key FROM ({self._near()}) AS next_ones WHERE is_hit {hits}"
         return (
@@ -138,22 +143,35 @@ class _Part:
 
 
 def found(
-    user: User, *, filters: HistoryFilters, sort: Sort, after: Cursor | None = None, limit: int | None = None
+    user: User,
+    *,
+    filters: HistoryFilters,
+    sort: Sort,
+    after: Cursor | None = None,
+    limit: int | None = None,
+    teams: tuple[int, ...] = (),
 ) -> Statement:
-    """The backups of the teams of `user` that `filters` leave, after a place, as `id` and `place`."""
+    """The backups of the teams of `user` that `filters` leave, after a place, as `id` and `place`.
+
+    `teams`: those of them that `filters` leave, where they are known. Never a team of others.
+    """
     is_by_start = sort.name.endswith(NEWEST_FIRST.name.removeprefix("-"))
     lanes = selection.lanes(filters, by_start=is_by_start)
     met, loose = tuple(selection.of_index(filters, lanes)), tuple(selection.besides(filters, lanes))
     if not is_by_start:
         met, loose = (), (*met, *loose)
-    seats = _seats(user, filters) if limit and loose and lanes is selection.TEAMS else ()
-    parts = [_Part(sort, lanes, (*told, *met), loose, seats) for told in _parts(sort, after)]
-    values = selection.params(user, filters)
+    seats = teams if lanes is selection.TEAMS and len(teams) <= MOST_SEATS else ()
+    is_words = bool(seats) and is_by_start and loose == (selection.WORDS,)
+    q = filters.q if is_words and len(filters.q) >= selection.TRIGRAM else ""
+    parts = [_Part(sort, lanes, (*told, *met), loose, seats, q) for told in _parts(sort, after)]
+    values = selection.params(user, filters) | {"pieces": words.pieces(filters.q)}
     if after:
         values |= {"key": after.key, "id": after.id}
     if limit is None:
         return Statement(_all_of([part.every() for part in parts]), values)
-    return Statement(_page_of([part.page(limit) for part in parts], limit), values, is_walk=not loose)
+    return Statement(
+        _page_of([part.page(limit) for part in parts], limit), values, is_walk=is_words or not loose
+    )
 
 
 def some(user: User, *, filters: HistoryFilters, limit: int) -> Statement:
@@ -172,13 +190,6 @@ def came_in(user: User, *, filters: HistoryFilters, after: UUID, limit: int) -> 
     mine = f"b.{column} IN (SELECT {column} FROM ({lanes.sql}) AS lane)"
     sql = f"SELECT b.id FROM backups_backup AS b WHERE {' AND '.join([mine, *conditions])} LIMIT {limit}"
     return Statement(sql, selection.params(user, filters) | {"after": after})
-
-
-def _seats(user: User, filters: HistoryFilters) -> tuple[int, ...]:
-    """The teams of the reader that are wanted; none where they are too many to be named one by one."""
-    seats = user.memberships.filter(team__slug=filters.team) if filters.team else user.memberships.all()
-    known = tuple(seats.values_list("team_id", flat=True)[: MOST_SEATS + 1])
-    return known if len(known) <= MOST_SEATS else ()
 
 
 def _parts(sort: Sort, after: Cursor | None) -> Iterator[tuple[str, ...]]:

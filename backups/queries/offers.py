@@ -58,6 +58,10 @@ class Offers:
     instances: list[Named]
     views: list[View]
 
+    def teams(self, slug: str) -> tuple[int, ...]:
+        """The reader's teams, or the one of them that `slug` names."""
+        return tuple(seat.id for seat in self.seats if slug in ("", seat.slug))
+
 
 def of(user: User, *, at: datetime, instance: str = "") -> Offers:
     """What there is for `user`; `instance` is a name, the cloud's id or our own. One query."""

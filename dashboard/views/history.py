@@ -78,10 +78,15 @@ def suggest_instances(request: HttpRequest) -> HttpResponse:
 
 def listed(request: HttpRequest, form: FilterForm) -> dict[str, Any]:
     """What the list shows as `form` says."""
-    user = reader(request)
+    user, filters = reader(request), form.filters()
+    teams = form.offered.teams(filters.team)
     try:
         page = history.page(
-            user, filters=form.filters(), sort=form.order, before=request.GET.get("before") or None
+            user,
+            filters=filters,
+            sort=form.order,
+            before=request.GET.get("before") or None,
+            teams=teams,
         )
     except history.CursorError as error:
         raise BadRequest("before") from error

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backups.models import Backup, Source, Status, User
-from backups.queries import history, keyset
+from backups.queries import history, keyset, offers, words
 from backups.queries.history import BackupRow, HistoryFilters
 from backups.queries.sorting import SORTS, CursorError, Sort, read_cursor
 from tests.backups.queries.test_history import past
@@ -36,7 +36,7 @@ def many(orders, ledger, foreign, dba, storefront) -> list[Backup]:
                 begin_time=begun if number % 5 else None,
                 end_time=begun + timedelta(minutes=number % 4) if number % 5 and number % 6 else None,
                 size_mb=None if number % 3 == 0 else float(number % 4),
-                description="word" if number % 4 == 0 else "",
+                description=("word", "wörter", "", "")[number % 4],
             )
         )
     return made
@@ -50,7 +50,7 @@ FILTERS = st.builds(
     environment=st.sampled_from(["", "production", "staging"]),
     since=st.sampled_from([None, NOW - timedelta(hours=4)]),
     before=st.sampled_from([None, NOW - timedelta(hours=1)]),
-    q=st.sampled_from(["", "word", "auto-000", "wo"]),
+    q=st.sampled_from(["", "word", "wörter", "auto-000", "auto-0007", "wo"]),
 )
 
 
@@ -89,10 +89,12 @@ def expected(backups: list[Backup], filters: HistoryFilters, sort: Sort) -> list
     return [*known, *unknown]
 
 
-def pages(reader: User, filters: HistoryFilters, sort: Sort) -> Iterator[list[BackupRow]]:
+def pages(
+    reader: User, filters: HistoryFilters, sort: Sort, teams: tuple[int, ...]
+) -> Iterator[list[BackupRow]]:
     before = None
     while True:
-        page = history.page(reader, filters=filters, sort=sort, before=before)
+        page = history.page(reader, filters=filters, sort=sort, before=before, teams=teams)
         yield page.rows
         before = page.next_before
         if before is None:
@@ -100,7 +102,7 @@ def pages(reader: User, filters: HistoryFilters, sort: Sort) -> Iterator[list[Ba
 
 
 @settings(
-    max_examples=60,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -109,18 +111,23 @@ def pages(reader: User, filters: HistoryFilters, sort: Sort) -> Iterator[list[Ba
     sort=st.sampled_from(list(SORTS.values())),
     size=st.integers(1, 9),
     window=st.integers(2, 9),
-    most_seats=st.sampled_from([0, 20]),
+    sample=st.integers(1, 9),
+    piece=st.integers(3, 8),
+    are_teams_known=st.booleans(),
 )
 def test_pages_of_any_order_and_filter_give_exactly_the_matching_rows_once_each(
-    many, dba, filters, sort, size, window, most_seats
+    many, dba, filters, sort, size, window, sample, piece, are_teams_known
 ):
+    teams = offers.of(dba, at=NOW).teams(filters.team) if are_teams_known else ()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "PAGE_SIZE", size)
         # So small that words are found both in the next rows and beyond them.
         patch.setattr(keyset, "WINDOW", window)
         patch.setattr(keyset, "WINDOW_OF_SEATS", window)
-        patch.setattr(keyset, "MOST_SEATS", most_seats)
-        found = list(pages(dba, filters, sort))
+        patch.setattr(words, "FAR_ENOUGH", window)
+        patch.setattr(words, "SAMPLE", sample)
+        patch.setattr(words, "PIECE", piece)
+        found = list(pages(dba, filters, sort, teams))
     assert [row.id for page in found for row in page] == [row.pk for row in expected(many, filters, sort)]
     assert all(len(page) == size for page in found[:-1])
 
