@@ -25,8 +25,8 @@ SLICE_SECONDS = 2.0
 SIGNED_IN = 20
 NEWS_EVERY_SECONDS = 5.0
 TOUCH = """
-UPDATE backups_backup SET looks = looks
-WHERE id = (SELECT id FROM backups_backup WHERE status = 'BUILDING' ORDER BY id LIMIT 1)
+UPDATE backups_backup SET progress_percent = (coalesce(progress_percent, 0) + 1) % 100
+WHERE status = 'BUILDING'
 """
 
 
@@ -136,7 +136,7 @@ def _told(what: str, told: Told, seconds: float, *, bound: float | None) -> Iter
 
 @contextmanager
 def _news(database_url: str) -> Iterator[None]:
-    """Something changes every few seconds, as a backup's progress does."""
+    """All that runs goes on every few seconds, as the progress of backups does."""
     is_over = threading.Event()
 
     def touch() -> None:

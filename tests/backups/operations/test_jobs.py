@@ -44,6 +44,14 @@ def test_the_jobs_percentage_is_kept_and_shown(running, simulator):
     assert [call["operation"] for call in simulator.history()[-2:]] == ["list_backups", "show_job"]
 
 
+def test_a_job_that_is_at_its_very_beginning_is_kept_as_that_and_asked_for_again(running, simulator):
+    begun = '{"job": {"id": "a1b2c3", "status": "Running", "process": "0%"}}'
+    simulator.fault(operation="show_job", at="reply", action="body", body=begun)
+    running = follow(running)
+    assert running.progress_percent == 0
+    assert follow(running).progress_percent == 50
+
+
 def test_a_job_at_its_beginning_tells_no_time(running):
     Backup.objects.filter(pk=running.pk).update(progress_percent=2)
     [row] = history.read_rows(Backup.objects.filter(pk=running.pk))
