@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.fixtures import servers, simulator
-from tests.mutation import judging, selecting
+from tests.mutation import judging, measuring, selecting
 from tests.mutation.ledger import Ledger, digest
 from tests.mutation.mutants import Mutant
 
@@ -48,7 +48,7 @@ class Lane:
         if known.exists() and known.read_text() == state:
             return True
         code = judging.in_child(
-            lambda: selecting.measure(self._kept.resolve()), log=self._log, seconds=MEASURED_WITHIN_SECONDS
+            lambda: measuring.measure(self._kept.resolve()), log=self._log, seconds=MEASURED_WITHIN_SECONDS
         )
         if code == 0:
             known.write_text(state)
