@@ -15,8 +15,6 @@ COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal 
 # Only these are watched branch by branch, which takes half as long again: they run every branch of what guards
 # "exactly once" by themselves.
 WATCHED = tests/backups tests/cloud
-# Two runs of these wait for most of their time: they may do so side by side.
-CHAOS = tests/faults/test_chaos.py
 
 .PHONY: run test lint chaos bench screenshots lighthouse mutants requirements install-run install-test
 
@@ -26,14 +24,13 @@ run: install-run
 test: lint
 	@$(VENV) -m pytest -n 3 --dist worksteal -m "not alone" --cov --cov-report=term $(WATCHED)
 	@$(VENV) -m pytest -n 3 --dist worksteal -m "not alone" tests $(addprefix --ignore=,$(WATCHED))
-	@$(VENV) -m pytest -n 2 -m alone $(CHAOS)
-	@$(VENV) -m pytest -m alone tests $(addprefix --ignore=,$(CHAOS))
+	@$(VENV) -m pytest -m alone
 
 lint: install-test
 	@$(VENV) -m deploy.lint
 
 chaos: install-test
-	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q --timeout 0 $(CHAOS) -k fresh
+	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q --timeout 0 tests/faults/test_chaos.py -k fresh
 
 bench: install-run
 	@$(VENV) -m benchmarks $(SUITES)
