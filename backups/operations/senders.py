@@ -66,6 +66,8 @@ def opened(channel: Channel) -> Iterator[Send]:
 
 @contextmanager
 def _mail(fixed: Secret | None) -> Iterator[Send]:
+    if not settings.EMAIL_HOST:
+        raise NotDeliveredError("No mail server is set: whoever runs Safepoint has to name one (EMAIL_HOST).")
     try:
         connection = mail.get_connection()
         connection.open()
