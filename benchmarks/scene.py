@@ -19,12 +19,13 @@ class Scene:
     @cached_property
     def many(self) -> Web:
         """Web processes over the large world."""
-        return self._web("many", self.choices.rows)
+        return self._web("many", self.choices.rows, self.choices.instances)
 
     @cached_property
     def few(self) -> Web:
-        """Web processes over a world of the same fleet with a hundredth of its backups."""
-        return self._web("few", self.choices.few_rows)
+        """Web processes over a small part of such a world: fewer instances, each with as long a past."""
+        rows = self.choices.few_rows
+        return self._web("few", rows, max(self.choices.instances * rows // self.choices.rows, 1))
 
     @cached_property
     def reader(self) -> Visitor:
@@ -35,6 +36,6 @@ class Scene:
         """Somebody who has just signed in."""
         return Visitor(web.port).sign_in(username, names.PASSWORD)
 
-    def _web(self, name: str, rows: int) -> Web:
-        url = worlds.database(self.stand, name, rows=rows, instances=self.choices.instances)
+    def _web(self, name: str, rows: int, instances: int) -> Web:
+        url = worlds.database(self.stand, name, rows=rows, instances=instances)
         return self.stand.web(url)
