@@ -67,8 +67,9 @@ class _Part:
         if not self.loose:
             return self._ordered(self.lanes, self.met, str(limit))
         if self.q:
-            key, direction = self.sort.column.sql, self.sort.direction
-            return words.page(self.q, self.seats, key=key, direction=direction, met=self.met, limit=limit)
+            return words.page(
+                self.q, self.seats, sort=self.sort, met=self.met, limit=limit, far=WINDOW_OF_SEATS
+            )
         hits = f"{self._order('key', 'id')} LIMIT {limit}"
         near = f"SELECT id, key FROM ({self._near()}) AS next_ones WHERE is_hit {hits}"
         return (
@@ -161,17 +162,16 @@ def found(
     if not is_by_start:
         met, loose = (), (*met, *loose)
     seats = teams if lanes is selection.TEAMS and len(teams) <= MOST_SEATS else ()
-    is_words = bool(seats) and is_by_start and loose == (selection.WORDS,)
-    q = filters.q if is_words and len(filters.q) >= selection.TRIGRAM else ""
+    is_words = seats and is_by_start and loose == (selection.WORDS,) and len(filters.q) >= selection.TRIGRAM
+    q = filters.q if is_words else ""
     parts = [_Part(sort, lanes, (*told, *met), loose, seats, q) for told in _parts(sort, after)]
     values = selection.params(user, filters) | {"pieces": words.pieces(filters.q)}
     if after:
         values |= {"key": after.key, "id": after.id}
     if limit is None:
         return Statement(_all_of([part.every() for part in parts]), values)
-    return Statement(
-        _page_of([part.page(limit) for part in parts], limit), values, is_walk=is_words or not loose
-    )
+    sql = _page_of([part.page(limit) for part in parts], limit)
+    return Statement(sql, values, is_walk=not loose or bool(q))
 
 
 def some(user: User, *, filters: HistoryFilters, limit: int) -> Statement:

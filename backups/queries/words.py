@@ -11,10 +11,9 @@ import re
 from collections.abc import Sequence
 
 from backups.queries.selection import LIKE_SPECIAL
+from backups.queries.sorting import Sort
 
 SAMPLE = 128
-FAR_ENOUGH = 3000
-"""As many rows are read on for what is common."""
 PIECE = 8
 STRIDE = 4
 INDEXED = re.compile(r"[^\W_]{3}")
@@ -28,13 +27,13 @@ def pieces(words: str) -> list[str]:
     return [f"%{piece.translate(LIKE_SPECIAL)}%" for piece in found if INDEXED.search(piece)]
 
 
-def page(
-    words: str, seats: Sequence[int], *, key: str, direction: str, met: Sequence[str], limit: int
-) -> str:
+def page(words: str, seats: Sequence[int], *, sort: Sort, met: Sequence[str], limit: int, far: int) -> str:
     """SQL of the first `limit` rows of the teams `seats` that have `words`, as `id` and `key`.
 
     It names the values `like` and `pieces`. `met`: other conditions, which the index of the order meets.
+    `far`: the most rows that are read on for what is common.
     """
+    key, direction = sort.column.sql, sort.direction
     # Of ASCII alone the plain comparison says the same, in a third of the time.
     collation = ' COLLATE "C"' if words.isascii() else ""
 
@@ -44,16 +43,16 @@ def page(
     order = f"ORDER BY key {direction}, id {direction} LIMIT"
     lanes = " UNION ALL ".join(
         f"(SELECT id, {key} AS key, name, description FROM backups_backup AS b"
-        f" WHERE {' AND '.join([f'team_id = {seat}', *met])} {order} {FAR_ENOUGH})"
+        f" WHERE {' AND '.join([f'team_id = {seat}', *met])} {order} {far})"
         for seat in seats
     )
     return f"""
     WITH lanes AS NOT MATERIALIZED ({lanes}),
     sample AS MATERIALIZED (SELECT * FROM lanes {order} {SAMPLE}),
     near AS MATERIALIZED (
-        SELECT id, key FROM (SELECT * FROM lanes {order} {FAR_ENOUGH}) AS b
+        SELECT id, key FROM (SELECT * FROM lanes {order} {far}) AS b
         WHERE {has("%(like)s")}
-        AND (SELECT count(*) FROM sample AS b WHERE {has("%(like)s")}) * {FAR_ENOUGH} >= {limit * SAMPLE}
+        AND (SELECT count(*) FROM sample AS b WHERE {has("%(like)s")}) * {far} >= {limit * SAMPLE}
         {order} {limit}
     ),
     rare AS MATERIALIZED (

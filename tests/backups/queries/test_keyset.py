@@ -124,7 +124,6 @@ def test_pages_of_any_order_and_filter_give_exactly_the_matching_rows_once_each(
         # So small that words are found both in the next rows and beyond them.
         patch.setattr(keyset, "WINDOW", window)
         patch.setattr(keyset, "WINDOW_OF_SEATS", window)
-        patch.setattr(words, "FAR_ENOUGH", window)
         patch.setattr(words, "SAMPLE", sample)
         patch.setattr(words, "PIECE", piece)
         found = list(pages(dba, filters, sort, teams))

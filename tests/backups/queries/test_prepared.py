@@ -23,3 +23,14 @@ def test_what_is_planned_once_is_counted_each_time(dba):
         for _ in range(2):
             surroundings.around(dba, at=timezone.now())
     assert len(asked) == 2
+
+
+def test_words_are_planned_once_where_their_index_knows_them_and_else_for_what_they_are(dba):
+    teams = offers.of(dba, at=timezone.now()).teams("")
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    for words, prepared in (("be", 0), ("before", 1)):
+        history.page(dba, filters=HistoryFilters(q=words), teams=teams)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            assert cursor.fetchone() == (prepared,), words
