@@ -1,5 +1,6 @@
 """What PostgreSQL keeps, and every guarantee that it can give."""
 
+from backups.models.access import ApiToken, KeyPair, Scope
 from backups.models.approval import Decision, Delegation, Policy, Proposal, Verdict, Weekday
 from backups.models.audit import AuditHead, Damage, Event
 from backups.models.backup import Alarm, Attempt, Backup, Outcome
@@ -15,6 +16,7 @@ from backups.models.view import SavedView
 __all__ = [
     "Alarm",
     "Api",
+    "ApiToken",
     "Attempt",
     "AuditHead",
     "Backup",
@@ -31,6 +33,7 @@ __all__ = [
     "Event",
     "Instance",
     "InstanceTally",
+    "KeyPair",
     "Kind",
     "Membership",
     "Notice",
@@ -43,6 +46,7 @@ __all__ = [
     "Role",
     "RpoTarget",
     "SavedView",
+    "Scope",
     "Service",
     "Source",
     "Status",

@@ -11,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
-    """A person who signs in. `time_zone` is an IANA name; empty means the browser's."""
+    """A person who signs in. `time_zone` is an IANA name; empty means the browser's.
+
+    `is_service`: no person but a program, which has no password, may ask for backups, and decides nothing.
+    """
 
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    is_service = models.BooleanField(_("service account"), default=False, db_default=False)
 
     @property
     def display_name(self) -> str:
@@ -28,6 +32,10 @@ class Role(models.TextChoices):
     REQUESTER = "requester", _("Requester")
     APPROVER = "approver", _("Approver")
     ADMIN = "admin", _("Admin")
+
+
+OF_SERVICES = (Role.VIEWER, Role.REQUESTER)
+"""The roles that a service account may hold."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -85,6 +85,8 @@ def _member(team: Team, username: str, *, by: User) -> User:
         raise DeputyRefused("unknown", _("%(team)s has no member of that name.") % {"team": team}, "deputy")
     if row.user == by:
         raise DeputyRefused("invalid", _("A deputy is another person."), "deputy")
+    if row.user.is_service:
+        raise DeputyRefused("invalid", _("A deputy is a person, not a service account."), "deputy")
     return row.user
 
 

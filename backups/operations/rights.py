@@ -73,6 +73,8 @@ def may_decide(user: User, backup: Backup, *, at: datetime) -> Right:
 
     Never one's own request, neither as admin nor superuser nor the only approver, nor through a deputy.
     """
+    if user.is_service:
+        return Right(False, _("A service account decides nothing."))
     if user == backup.requested_by:
         return Right(False, _("You asked for this backup: another person must decide."))
     right = may(user, "view", backup.team)

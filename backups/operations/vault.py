@@ -1,4 +1,4 @@
-"""The secrets of credentials and channels, in and out of their sealed columns."""
+"""The secrets of credentials, channels and key pairs, in and out of their sealed columns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 
-from backups.models import Channel, Credential
+from backups.models import Channel, Credential, KeyPair
 from backups.secrecy.sealing import KeyRing, SealError
 from backups.secrecy.secret import Secret
 
-Keeper = Credential | Channel
+Keeper = Credential | Channel | KeyPair
 
 
 @cache
@@ -66,6 +66,7 @@ def keepers() -> Iterator[Keeper]:
     """Every row that holds secrets."""
     yield from Credential.objects.select_related("project").order_by("pk")
     yield from Channel.objects.order_by("pk")
+    yield from KeyPair.objects.order_by("pk")
 
 
 @transaction.atomic

@@ -126,7 +126,9 @@ def _lent_to(user: User, *, at: datetime) -> QuerySet[Delegation]:
 
 
 def _absences(team: Team, *, at: datetime) -> QuerySet[Delegation]:
-    rows = _running(at).filter(team=team, deputy__is_active=True, deputy__memberships__team=team)
+    rows = _running(at).filter(
+        team=team, deputy__is_active=True, deputy__is_service=False, deputy__memberships__team=team
+    )
     return rows.select_related("absent", "deputy").order_by("deputy__username", "starts_at")
 
 

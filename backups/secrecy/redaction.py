@@ -17,15 +17,18 @@ _SENSITIVE_TEXT = (
     re.compile(r"(SDK-HMAC-SHA256\s+Access=)[^,\s]+(.*?Signature=)[0-9a-fA-F]+"),
     re.compile(
         r"(?i)((?:x-auth-token|x-subject-token|x-security-token|authorization|secret_?key|security_?token"
-        r"|access_?key|password|\bsk|\bak)[\"']?\s*[:=]\s*[\"']?)(?!SDK-HMAC)[^\s\"',;}]+"
+        r"|access_?key|password|\bsk|\bak)[\"']?\s*[:=]\s*[\"']?)(?!SDK-HMAC|Bearer)[^\s\"',;}]+"
     ),
+    re.compile(r"(\bspt_)[0-9a-f]+"),
 )
 
 
 def redact_text(text: str) -> str:
     """`text` with signatures, tokens, keys and passwords replaced by a mark."""
     text = _SENSITIVE_TEXT[0].sub(rf"\g<1>{HIDDEN}\g<2>{HIDDEN}", text)
-    return _SENSITIVE_TEXT[1].sub(rf"\g<1>{HIDDEN}", text)
+    for pattern in _SENSITIVE_TEXT[1:]:
+        text = pattern.sub(rf"\g<1>{HIDDEN}", text)
+    return text
 
 
 def redact_value(name: str, value: Any) -> Any:

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Rotate and report; exit code 1 while a secret opens with no key of the list."""
         rotation = vault.rotate()
-        self.stdout.write(f"{rotation.resealed} credentials and channels sealed anew.")
+        self.stdout.write(f"{rotation.resealed} credentials, channels and key pairs sealed anew.")
         for line in self._of_the_audit():
             self.stdout.write(line)
         if rotation.leftovers:

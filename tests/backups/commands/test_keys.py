@@ -38,9 +38,9 @@ def test_rotation_seals_everything_anew_and_the_old_key_may_go(keys, settings, p
     old, new = settings.CREDENTIAL_KEYS[0], new_key()
     keys(new, old)
     call_command("rotate_keys")
-    assert "1 credentials and channels sealed anew" in capsys.readouterr().out
+    assert "1 credentials, channels and key pairs sealed anew" in capsys.readouterr().out
     call_command("rotate_keys")
-    assert "0 credentials and channels sealed anew" in capsys.readouterr().out
+    assert "0 credentials, channels and key pairs sealed anew" in capsys.readouterr().out
     keys(new)
     credential = Credential.objects.select_related("project").get()
     assert vault.open_field(credential, "secret_key").reveal().startswith("CANARY")
