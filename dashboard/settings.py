@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
+    "rest_framework",
+    "drf_spectacular",
     "csp",
 ]
 MIDDLEWARE = [
@@ -204,6 +206,38 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": env.str("STATICFILES_BACKEND", "whitenoise.storage.CompressedManifestStaticFilesStorage")
     },
+}
+
+# --- Programs
+
+# How often a token may call, and how many calls of one web process may wait long for a backup's end.
+API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", 600)
+API_WAITERS = env.int("API_WAITERS", 6)
+# How long a call of the gateway waits for the cloud to have the backup.
+GATEWAY_WAIT_SECONDS = env.float("GATEWAY_WAIT_SECONDS", 20.0)
+# What is not a resource of ours (backups.api.views.resource) lets nobody in.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Safepoint",
+    "DESCRIPTION": "Manual backups of cloud MySQL databases, with the consent of a second person.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/"}],
+    "COMPONENT_SPLIT_REQUEST": False,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "CoverageEnum": "backups.models.Coverage",
+        "SignInEnum": "backups.models.Kind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "backups.api.schema.finish",
+    ],
 }
 
 # --- Logs

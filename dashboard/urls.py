@@ -1,10 +1,11 @@
 """The map of the site."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.views import (
     account,
+    api,
     approvals,
     audit,
     backups,
@@ -32,7 +33,7 @@ handler403 = "dashboard.views.errors.permission_denied"
 handler404 = "dashboard.views.errors.page_not_found"
 handler500 = "dashboard.views.errors.server_error"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", overview.show, name="overview"),
     path("live", overview.show_changes, name="overview-live"),
     path("backups/", history.show_list, name="backup-list"),
@@ -105,4 +106,7 @@ urlpatterns = [
     path("welcome/", account.welcome, name="first-admin"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/docs/", api.show_docs, name="api-docs"),
+    path("api/v1/", include("backups.api.urls")),
+    path("", include("backups.api.gateway.urls")),
 ]

@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.fixtures.played_cloud",
     "tests.fixtures.post",
     "tests.fixtures.chats",
+    "tests.fixtures.callers",
 ]
 
 

@@ -131,18 +131,19 @@ def page(
     sort: Sort = NEWEST_FIRST,
     before: str | None = None,
     teams: tuple[int, ...] = (),
+    size: int = PAGE_SIZE,
 ) -> HistoryPage:
-    """Up to 50 backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
+    """Up to `size` backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
 
     `teams`: the teams of `user` that `filters` leave, for who knows them: words are found quicker then.
     Raises `CursorError` for a cursor that is not ours.
     """
     newest = str(uuid7())
     after = read_cursor(before, sort) if before else None
-    wanted = keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1, teams=teams)
+    wanted = keyset.found(user, filters=filters, sort=sort, after=after, limit=size + 1, teams=teams)
     rows = _read(wanted)
-    has_more = len(rows) > PAGE_SIZE
-    rows = rows[:PAGE_SIZE]
+    has_more = len(rows) > size
+    rows = rows[:size]
     return HistoryPage(rows, place_of(rows[-1], sort).told(sort) if has_more else None, newest)
 
 

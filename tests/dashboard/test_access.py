@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from backups import cloud
@@ -47,7 +47,17 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
 
 def test_every_route_has_its_row(places):
     assert set(places) == {name for name, _ in ROUTES}
-    assert len(places) == len(urlpatterns)
+    pages = [route for route in urlpatterns if isinstance(route, URLPattern)]
+    assert len(places) == len(pages)
+
+
+def test_what_is_no_page_is_for_programs_and_has_a_table_of_its_own():
+    included = [
+        str(getattr(route.urlconf_module, "__name__", ""))
+        for route in urlpatterns
+        if isinstance(route, URLResolver)
+    ]
+    assert included == ["backups.api.urls", "backups.api.gateway.urls"]
 
 
 @pytest.mark.parametrize("reader", READERS)

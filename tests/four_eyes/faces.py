@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from backups.models import Backup, User
+from tests.fixtures.callers import Caller, token_of
 
 Decide = Callable[[User, Backup, str], str]
 """Has a person say "approved" or "rejected"; returns what the person is told."""
@@ -45,4 +46,19 @@ def _by_command(person: User, backup: Backup, verdict: str) -> str:
     return told.getvalue()
 
 
-FACES = [Face("page", _by_page), Face("bulk", _in_bulk), Face("command", _by_command)]
+def _by_rest(person: User, backup: Backup, verdict: str) -> str:
+    """With every scope, for the backup's team; who is no member of that has no token for it."""
+    if not person.memberships.filter(team=backup.team).exists():
+        return str(Caller("").post(f"backups/{backup.pk}/approve/").text)
+    said = {"approved": "approve", "rejected": "reject"}[verdict]
+    word = {"comment": "because", "seen": backup.content_hash}
+    call = Caller(token_of(person, backup.team))
+    return str(call.post(f"backups/{backup.pk}/{said}/", word).json().get("detail", ""))
+
+
+FACES = [
+    Face("page", _by_page),
+    Face("bulk", _in_bulk),
+    Face("command", _by_command),
+    Face("rest", _by_rest),
+]

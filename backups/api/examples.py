@@ -1,0 +1,53 @@
+"""An example of each body, as the documents show it."""
+
+from typing import Any
+
+BACKUP: dict[str, Any] = {
+    "id": "01937a3e-8d2c-7c1f-9b1e-2f4ddb93b901",
+    "instance_id": "d8e6ca5a624745bcb546a227aa3ae1cfin01",
+    "instance_name": "orders",
+    "project_id": "0483b6b16e954cb88930a360d2c4e663",
+    "team": "payments",
+    "name": "before-release-42",
+    "description": "release 42",
+    "status": "AWAITING_APPROVAL",
+    "source": "here",
+    "revision": 1042,
+    "requested_by": "deploy",
+    "requested_at": "2026-11-23T14:10:00Z",
+    "reason": "schema change",
+    "change_ticket": "CHG-42",
+    "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "approvals": {"needed": 1, "given": 0, "approve_by": "2026-11-24T14:10:00Z"},
+    "waits_for": "0 of 1 approvals by others.",
+    "cloud_id": None,
+    "begin_time": None,
+    "end_time": None,
+    "size_mb": None,
+    "progress": None,
+    "needs_decision_at": None,
+    "is_final": False,
+    "error": None,
+    "attempts": [],
+    "url": "https://safepoint.example.org/backups/01937a3e-8d2c-7c1f-9b1e-2f4ddb93b901/",
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "NewBackup": {
+        "Before a release": {
+            "instance_id": BACKUP["instance_id"],
+            "name": BACKUP["name"],
+            "description": BACKUP["description"],
+            "reason": BACKUP["reason"],
+            "change_ticket": BACKUP["change_ticket"],
+        },
+        "The least": {"instance_id": BACKUP["instance_id"], "name": "nightly-20261123"},
+    },
+    "Word": {
+        "Approved as read": {"seen": BACKUP["content_hash"], "comment": "fine"},
+        "Approved": {},
+    },
+    "Reason": {"Rejected": {"comment": "not during the sale"}},
+    "BackupSerializer": {"Waits for approval": BACKUP},
+    "BackupPage": {"One backup": {"results": [BACKUP], "next": None}},
+}

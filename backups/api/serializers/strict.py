@@ -1,0 +1,52 @@
+"""Reading what a program sends: what is unknown is an error, so that a typing mistake does nothing else."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+
+class Strict(serializers.Serializer[Any]):
+    """A body or a query in which every name must be known."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """The checked values; raises `ValidationError` with every wrong and every unknown name."""
+        unknown = (
+            sorted(str(name) for name in data if name not in self.fields) if hasattr(data, "keys") else []
+        )
+        if not unknown:
+            return super().run_validation(data)
+        errors: dict[str, Any] = {name: [_("There is no such field.")] for name in unknown}
+        try:
+            super().run_validation(data)
+        except serializers.ValidationError as error:
+            errors |= cast("dict[str, Any]", error.detail)
+        raise serializers.ValidationError(errors)
+
+
+@extend_schema_field({"type": "string", "examples": ["2026-11-23T14:10:00Z", "2026-11-23"]})
+class MomentField(serializers.Field):
+    """A moment as RFC 3339 spells it, or a day of UTC: its beginning, or as an end the moment after it."""
+
+    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_end = is_end
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """The moment; raises `ValidationError`."""
+        try:
+            return self._read(str(data))
+        except (ValueError, OverflowError) as error:
+            words = _("“%(text)s” is no date: write 2026-11-23, or 2026-11-23T14:10:00Z.")
+            raise serializers.ValidationError(words % {"text": data}) from error
+
+    def _read(self, text: str) -> datetime:
+        if len(text) == len("2026-11-23"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=self.is_end), time.min, UTC)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        return moment.astimezone(UTC)

@@ -1,0 +1,1 @@
+"""One module per group of resources; thin: read, call one operation or query, tell."""

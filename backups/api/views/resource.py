@@ -1,0 +1,92 @@
+"""What every resource is: open to tokens alone, counted, JSON both ways, and 304 for what a caller has."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.views.decorators.http import conditional_page
+from rest_framework.exceptions import ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from backups.api.authentication import BearerAuthentication, HasScope
+from backups.api.problems import answer
+from backups.api.throttling import Allowance, TokenThrottle
+
+S = TypeVar("S", bound=Serializer[Any])
+
+
+class Json(JSONParser):
+    """JSON that Python's parser reads without falling over."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """What the body says; raises `ParseError`, also for what is nested without end."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError("JSON parse error: nested too deeply") from error
+
+
+class AlwaysJson(DefaultContentNegotiation):
+    """Whatever a client accepts: there is one form, and an error tells more than 406."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first and only one."""
+        return renderers[0], renderers[0].media_type
+
+
+class Resource(APIView):
+    """A resource. `scopes`: what a token needs for each method."""
+
+    scopes: ClassVar[Mapping[str, str]] = {}
+    authentication_classes = (BearerAuthentication,)
+    permission_classes = (HasScope,)
+    throttle_classes = (TokenThrottle,)
+    parser_classes = (Json,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJson
+
+    def get_exception_handler(self) -> Any:
+        """Every error in one form."""
+        return answer
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        """The view: no sign-in page for programs, and an ETag on what they read."""
+        view = conditional_page(super().as_view(**initkwargs))
+        view.login_required = False  # type: ignore[attr-defined]
+        return view
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Say how many calls are left, and that nobody keeps a copy for others."""
+        told = super().finalize_response(request, response, *args, **kwargs)
+        allowance: Allowance | None = getattr(request._request, "allowance", None)
+        for name, value in (allowance.headers if allowance else {}).items():
+            told.headers[name] = value
+        told.headers.setdefault("Cache-Control", "private, no-cache")
+        return told
+
+
+def read(kind: type[S], data: Any) -> Any:
+    """The checked values of a body or query; raises `ValidationError`, answered with 400."""
+    serializer = kind(data=data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def absolute(request: HttpRequest, **changes: str | None) -> str:
+    """This call's address with some of its query changed, None taken away; its host is the site's own."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{settings.SITE_URL}{request.path}" + (f"?{query.urlencode()}" if query else "")
