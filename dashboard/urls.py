@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/<uuid:pk>/", channels.show, name="channel-detail"),
     path("channels/<uuid:pk>/edit", channels.edit, name="channel-edit"),
     path("channels/<uuid:pk>/test", channels.test, name="channel-test"),
+    path("channels/<uuid:pk>/deliveries/<uuid:delivery>/replay", channels.replay, name="channel-replay"),
     path("channels/<uuid:pk>/remove", channels.remove, name="channel-remove"),
     path("account/deputies/", deputies.show_list, name="deputies"),
     path("account/deputies/<uuid:pk>/end", deputies.end, name="deputy-end"),

@@ -29,6 +29,7 @@ class Occasion(models.TextChoices):
     REVIEW_DUE = "review_due", _("Review of broken glass overdue")
     PROPOSAL = "proposal", _("Change of the rules proposed")
     COVERAGE = "coverage", _("Coverage at risk, lost or restored")
+    STATE = "state", _("Every change of a backup’s status")
 
 
 class Service(models.TextChoices):
@@ -41,6 +42,11 @@ class Service(models.TextChoices):
     FEISHU = "feishu", "Feishu"
     WECOM = "wecom", "WeCom"
     WEBHOOK = "webhook", _("Signed webhook")
+
+    @property
+    def occasions(self) -> list[Occasion]:
+        """What may be told of by this way: every change of a status is for programs."""
+        return [each for each in Occasion if each != Occasion.STATE or self == Service.WEBHOOK]
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -82,6 +88,10 @@ class Channel(models.Model):
                 condition=Q(occasions__contained_by=Occasion.values), name="channel_occasions_known"
             ),
             models.CheckConstraint(
+                condition=Q(service=Service.WEBHOOK) | ~Q(occasions__contains=[Occasion.STATE]),
+                name="channel_state_by_webhook",
+            ),
+            models.CheckConstraint(
                 condition=Q(service=Service.EMAIL) | Q(target_sealed__isnull=False),
                 name="channel_has_target",
             ),
@@ -103,7 +113,10 @@ class Channel(models.Model):
 
 
 class Notice(models.Model):
-    """Something to be told of, until its deliveries are written. No event: a test of one channel."""
+    """Something to be told of, until its deliveries are written. No event: a test of one channel.
+
+    A change of a status that is an occasion of its own has that one: `STATE` is for the others.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="+", db_index=False)
@@ -132,6 +145,7 @@ class Delivery(models.Model):
     """One notice on one channel to one address: what a receiver may know again by its id.
 
     `next_at` is when it is due; a claim moves it, so a postman who dies leaves it to the next one.
+    `replayed_at`: when an admin last had it sent again, from which on it is tried as if it were new.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -142,6 +156,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=9, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
+    replayed_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     http_status = models.PositiveSmallIntegerField(null=True)
     failure = models.CharField(max_length=500, blank=True)

@@ -20,6 +20,7 @@ from backups import cloud
 from backups.models import Channel, Delivery, DeliveryState, Notice, Occasion, Service, Team, User
 from backups.operations import audit, rights, vault, wake
 from backups.operations.refusals import Refused
+from backups.queries import approvers
 from backups.secrecy.secret import Secret
 
 SIGNING_PREFIX = "whsec_"
@@ -87,6 +88,24 @@ def remove(channel: Channel, *, by: User, at: datetime) -> None:
         _record(channel, "channel_removed", by=by, at=at)
 
 
+@audit.act
+def replay(delivery: Delivery, *, by: User, at: datetime) -> None:
+    """Have what was delivered, or given up, sent again under its id; raises `RightError`, `ChannelRefused`.
+
+    It is tried at once, as a test is, and for a day as if it were new.
+    """
+    rights.require(by, "manage_team", delivery.channel.team)
+    # Whoever removes the channel at this moment has the row first, or gives up what waits from here on.
+    if not Channel.objects.in_use().filter(pk=delivery.channel_id).update(retry_at=None):
+        raise ChannelRefused("removed", _("The channel was removed: nothing more is sent by it."))
+    _require_member(delivery)
+    ended = Delivery.objects.filter(pk=delivery.pk).exclude(state=DeliveryState.WAITING)
+    if not ended.update(state=DeliveryState.WAITING, next_at=at, replayed_at=at):
+        raise ChannelRefused("waiting", _("It still waits to be sent."))
+    _record(delivery.channel, "delivery_replayed", by=by, at=at, delivery=str(delivery.pk))
+    wake.deliver()
+
+
 @transaction.atomic
 def send_test(channel: Channel, *, by: User, at: datetime) -> Delivery:
     """Have a test delivered as everything else is, to `by` where the channel reaches the people concerned."""
@@ -149,8 +168,7 @@ def webhook_guard() -> cloud.Guard:
 def _fill(channel: Channel, draft: ChannelDraft) -> None:
     if not draft.name.strip():
         raise ChannelRefused("invalid", _("Give it a name."), "name")
-    if not draft.occasions:
-        raise ChannelRefused("invalid", _("Choose at least one occasion."), "occasions")
+    _check_occasions(channel, draft)
     channel.name = draft.name.strip()
     channel.occasions = list(draft.occasions)
     if draft.target:
@@ -165,6 +183,14 @@ def _fill(channel: Channel, draft: ChannelDraft) -> None:
         vault.seal_field(channel, "secret", draft.secret)
     elif channel.secret_sealed is None and channel.service == Service.WEBHOOK:
         raise ChannelRefused("invalid", _("A webhook is signed: a secret is needed."), "secret")
+
+
+def _check_occasions(channel: Channel, draft: ChannelDraft) -> None:
+    if not draft.occasions:
+        raise ChannelRefused("invalid", _("Choose at least one occasion."), "occasions")
+    for occasion in set(draft.occasions).difference(Service(channel.service).occasions):
+        told = _("Only a signed webhook tells of “%(occasion)s”.") % {"occasion": occasion.label}
+        raise ChannelRefused("invalid", told, "occasions")
 
 
 def _check_target(channel: Channel, draft: ChannelDraft) -> None:
@@ -202,6 +228,14 @@ def _save(channel: Channel) -> None:
         raise ChannelRefused("taken", taken, "name") from None
 
 
-def _record(channel: Channel, verb: str, *, by: User, at: datetime) -> None:
-    data = {"name": channel.name, "service": channel.service, "target": channel.target_hint}
+def _require_member(delivery: Delivery) -> None:
+    """What was told to a person of the team is not told again to one who has left it."""
+    person, members = delivery.recipient, approvers.active_members(delivery.channel.team)
+    if person and not members.filter(user=person).exists():
+        told = _("%(person)s is no longer in the team.") % {"person": person.display_name}
+        raise ChannelRefused("left", told)
+
+
+def _record(channel: Channel, verb: str, *, by: User, at: datetime, **about: str) -> None:
+    data = {"name": channel.name, "service": channel.service, "target": channel.target_hint, **about}
     audit.record(verb, team_id=channel.team_id, at=at, by=by, data=data)

@@ -1,8 +1,9 @@
 """Bringing what is in the outbox to where it belongs, however long a receiver is away.
 
-A delivery is tried until it arrives or a day has passed. A channel that fails is left alone for a while,
-longer each time; then everything that waits for it is delivered. Each is sent under its own id: should a
-postman die between sending and writing it down, it is sent again under the same.
+A delivery is tried until it arrives or a day has passed since it was to be told, or sent again. A channel
+that fails is left alone for a while, longer each time; then everything that waits for it is delivered. Each
+is sent under its own id: should a postman die between sending and writing it down, it is sent again under
+the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +16,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from backups.models import Channel, Delivery, DeliveryState, Notice, Service
-from backups.operations import senders
+from backups.models import Channel, Delivery, DeliveryState, Notice, Occasion, Service
+from backups.operations import outbox, senders
 from backups.queries import audience, letters
 
 BATCH = 100
@@ -72,7 +73,7 @@ def _address_all(clock: Clock) -> None:
         with transaction.atomic():
             notice = (
                 Notice.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .select_related("team", "backup__team", "backup__requested_by", "event")
+                .select_related("team", "backup__team", "backup__requested_by", "event__backup")
                 .filter(pk=pk, addressed_at=None)
                 .first()
             )
@@ -82,7 +83,10 @@ def _address_all(clock: Clock) -> None:
 
 def _address(notice: Notice, *, at: datetime) -> None:
     """Write a delivery for each channel that tells of it, and of mail for each person concerned."""
-    channels = Channel.objects.in_use().filter(team=notice.team, occasions__contains=[notice.occasion])
+    wanted = [notice.occasion]
+    if notice.event and outbox.changes_status(notice.event):
+        wanted.append(Occasion.STATE)
+    channels = Channel.objects.in_use().filter(team=notice.team, occasions__overlap=wanted)
     deliveries = []
     for channel in channels:
         if channel.service != Service.EMAIL or channel.target_sealed is not None:
@@ -170,7 +174,7 @@ def _leave_alone(
 def _note_failure(
     delivery: Delivery, error: senders.NotDeliveredError, *, at: datetime, wait: timedelta
 ) -> None:
-    is_over = at - delivery.notice.at >= GIVE_UP_AFTER
+    is_over = at - (delivery.replayed_at or delivery.notice.at) >= GIVE_UP_AFTER
     Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING).update(
         state=DeliveryState.GIVEN_UP if is_over else DeliveryState.WAITING,
         attempts=F("attempts") + 1,

@@ -49,12 +49,17 @@ def occasion_of(event: Event) -> Occasion | None:
     return BY_STATUS.get(Status(event.to_status)) if event.to_status else None
 
 
+def changes_status(event: Event) -> bool:
+    """Whether `event` gave a backup that was asked for here another status, or its first."""
+    return bool(event.to_status) and event.backup is not None and event.backup.source == Source.HERE
+
+
 def write(events: Sequence[Event]) -> None:
     """Write a notice of each of the stored `events` that a channel of its team wants to tell of.
 
     At most two queries, none for events that are no occasion; a worker is told after the commit.
     """
-    told = [(event, occasion) for event in events if (occasion := occasion_of(event))]
+    told = [(event, occasions) for event in events if (occasions := _occasions(event))]
     if not told:
         return
     channels = Channel.objects.in_use().filter(team__in={event.team_id for event, _ in told})
@@ -66,14 +71,20 @@ def write(events: Sequence[Event]) -> None:
     notices = [
         Notice(
             team_id=event.team_id,
-            occasion=occasion,
+            occasion=occasions[0],
             event=event,
             backup_id=event.backup_id,
             at=event.at,
         )
-        for event, occasion in told
-        if (event.team_id, occasion) in wanted
+        for event, occasions in told
+        if not wanted.isdisjoint((event.team_id, occasion) for occasion in occasions)
     ]
     if notices:
         Notice.objects.bulk_create(notices)
         wake.deliver()
+
+
+def _occasions(event: Event) -> list[Occasion]:
+    """What `event` is an occasion to tell of: its own, and that it is a change of a status."""
+    own = occasion_of(event)
+    return [*([own] if own else []), *([Occasion.STATE] if changes_status(event) else [])]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from backups.models import Channel, Membership, Occasion, Role, Service, Team, User
+from backups.models import Channel, Membership, Role, Service, Team, User
 from backups.operations import audit
 from backups.operations.refusals import Refused
 
@@ -43,8 +43,9 @@ def create_first_admin(*, username: str, email: str, password: str, team_name: s
     user.save()
     team = Team.objects.create(name=team_name, slug=slugify(team_name) or "team")
     Membership.objects.create(team=team, user=user, roles=[Role.ADMIN, Role.REQUESTER], since=at)
+    by_mail = Service.EMAIL
     Channel.objects.create(
-        team=team, service=Service.EMAIL, name=_("The people concerned"), occasions=list(Occasion)
+        team=team, service=by_mail, name=_("The people concerned"), occasions=by_mail.occasions
     )
     audit.record("team_created", team_id=team.pk, at=at, by=user, data={"name": team_name})
     return user

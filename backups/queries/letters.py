@@ -41,10 +41,13 @@ def _subject(notice: Notice) -> str:
     backup = notice.backup
     if backup is None:
         return _opening(notice)
-    return f"{_title(notice)}: {backup.name} ({backup.instance})"
+    return f"{title(notice)}: {backup.name} ({backup.instance})"
 
 
-def _title(notice: Notice) -> str:
+def title(notice: Notice) -> str:
+    """What it tells of, in few words."""
+    if notice.event is None and not notice.occasion:
+        return _("Test")
     if notice.event is None or notice.occasion in (Occasion.ASKED, Occasion.REMINDER):
         return str(notice.get_occasion_display())
     return verbs.title(notice.event.verb)
@@ -127,6 +130,7 @@ def _data(notice: Notice, link: str) -> dict[str, Any]:
         "team": notice.team.slug,
         "link": link,
         "event": event and {
+            "number": event.number,
             "verb": event.verb,
             "from_status": event.from_status,
             "to_status": event.to_status,
@@ -140,6 +144,7 @@ def _data(notice: Notice, link: str) -> dict[str, Any]:
             "instance": backup.instance.cloud_id,
             "instance_name": backup.instance.name,
             "project": backup.instance.project.name,
+            "project_id": backup.instance.project.project_id,
             "requested_by": backup.requested_by.get_username() if backup.requested_by else None,
             "cloud_id": backup.cloud_id,
         },

@@ -1,6 +1,6 @@
 """A way to tell a team, as an admin types it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,14 @@ class ChannelForm(DescribedForm):
         ),
     )
     occasions = forms.MultipleChoiceField(
-        label=_("Tells of"), required=False, choices=Occasion.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Tells of"),
+        required=False,
+        choices=Occasion.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Every change of a backup’s status is for programs: only a signed webhook takes it. Each is told "
+            "once, also where it is another occasion too."
+        ),
     )
 
     def __init__(self, *args: Any, channel: Channel | None = None, **kwargs: Any) -> None:
@@ -51,6 +58,8 @@ class ChannelForm(DescribedForm):
             if channel.target_hint:
                 self.fields["target"].help_text = kept
             self.fields["secret"].help_text = _("Empty keeps the stored one, unless the address changes.")
+            offered = [(each.value, each.label) for each in Service(channel.service).occasions]
+            cast("forms.ChoiceField", self.fields["occasions"]).choices = offered
         self._channel = channel
 
     @property

@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from backups.contract.statuses import instance_is_available
-from backups.models import Status
+from backups.models import Event, Notice, Status
+from backups.queries import letters
 from dashboard.templatetags.icons import heroicon_mini
 
 register = template.Library()
@@ -44,6 +45,19 @@ def status(value: str) -> SafeString:
     tone, icon = LOOKS[value]
     shape = heroicon_mini(icon, size=16, **{"class": "icon", "aria-hidden": "true"})
     return format_html('<span class="status" data-tone="{}">{}{}</span>', tone, shape, Status(value).label)
+
+
+@register.filter
+def tells_of(notice: Notice) -> str:
+    """What a notice tells of, in few words."""
+    return letters.title(notice)
+
+
+@register.filter
+def change(event: Event | None) -> str:
+    """From which status to which an event led, in words; nothing where it changed none."""
+    told = (event.from_status, event.to_status) if event and event.to_status else ()
+    return " → ".join(str(Status(each).label) for each in told if each)
 
 
 @register.filter

@@ -3,17 +3,19 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from backups.models import Channel, Occasion, Team
+from backups.models import Channel, DeliveryState, Occasion, Service, Team
 from backups.operations import channels, rights
 from backups.queries import deliveries
+from dashboard import live
 from dashboard.forms import ChannelForm
 from dashboard.people import reader
 
@@ -33,7 +35,7 @@ def show_list(request: HttpRequest, slug: str) -> HttpResponse:
 def create(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a channel."""
     team = _managed(request, get_object_or_404(Team.objects.visible_to(reader(request)), slug=slug))
-    initial = {"secret": channels.new_signing_secret(), "occasions": Occasion.values}
+    initial = {"secret": channels.new_signing_secret(), "occasions": Service.EMAIL.occasions}
     form = ChannelForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
@@ -66,15 +68,38 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_GET
 def show(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One channel with the log of what it told."""
-    channel = _find(request, pk)
+    """One channel with the log of what it told; htmx asks for the next page's lines only."""
+    channel, before, state = _find(request, pk), request.GET.get("before"), request.GET.get("state", "")
+    try:
+        page = deliveries.of_channel(channel, state=state, before=UUID(before) if before else None)
+    except ValueError as error:
+        raise BadRequest("before") from error
     context = {
         "section": "projects",
         "channel": channel,
         "occasions": [label for value, label in Occasion.choices if value in channel.occasions],
-        "deliveries": deliveries.of_channel(channel),
+        "page": page,
+        "state": state,
+        "states": DeliveryState.choices,
+        "filters": live.filters_of(request),
     }
-    return render(request, "channels/detail.html", context)
+    is_next = request.htmx and before  # type: ignore[attr-defined]
+    return render(request, "channels/detail.html#next-page" if is_next else "channels/detail.html", context)
+
+
+@require_POST
+def replay(request: HttpRequest, pk: UUID, delivery: UUID) -> HttpResponse:
+    """Have a line of the log sent again."""
+    channel = _find(request, pk)
+    line = get_object_or_404(channel.deliveries.select_related("channel__team", "recipient"), pk=delivery)
+    try:
+        channels.replay(line, by=reader(request), at=timezone.now())
+    except channels.ChannelRefused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("It is on its way again, under the same ID: the log shows how it ends."))
+    page = reverse("channel-detail", args=[pk])
+    return redirect(f"{page}?{live.filters_of(request)}".removesuffix("?"))
 
 
 @require_POST

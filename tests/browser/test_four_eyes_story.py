@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from backups.models import Backup, Event, Instance, Occasion, Service, Status
+from backups.models import Backup, Event, Instance, Service, Status
 from backups.operations import channels
 from tests.faults.waiting import until
 from tests.fixtures.cast import PASSWORD
@@ -47,7 +47,7 @@ def test_the_lead_follows_the_mail_approves_and_both_watch_it_complete(
     site, simulated, simulator, payments, dba, lead, admin, govern, mail_server, sign_in, page, leads_phone
 ):
     govern(environment="")
-    everybody = channels.ChannelDraft(Service.EMAIL, "People", list(Occasion))
+    everybody = channels.ChannelDraft(Service.EMAIL, "People", Service.EMAIL.occasions)
     channels.add(payments, everybody, by=admin, at=timezone.now())
     instance = Instance.objects.filter(project=simulated, status="normal").order_by("volume_gb")[0]
 

@@ -1,12 +1,15 @@
 """Who may do what, over every route: a new one without a row here fails (security.md, row 6)."""
 
+from datetime import datetime
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from backups import cloud
-from backups.models import Policy, Proposal, SavedView
+from backups.models import Channel, Delivery, DeliveryState, Notice, Policy, Proposal, SavedView
 from dashboard.urls import urlpatterns
 from tests.backups.queries.test_history import past
 from tests.dashboard.routes import ROUTES
@@ -26,6 +29,7 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
         "instance": orders.pk,
         "project": orders.project_id,
         "channel": by_mail.pk,
+        "channel-replay": (by_mail.pk, delivered(by_mail, at=now).pk),
         "member": auditor.memberships.get().pk,
         # In force, but without four eyes, so that every other row is as in a team without any.
         "policy": Policy.objects.create(team=orders.team, name="production").pk,
@@ -37,12 +41,27 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
         "view": SavedView.objects.create(user=lead, name="Failed", query="status=FAILED").pk,
     }
     return {
-        route.name: reverse(
-            route.name, args=[kinds[route.name.split("-")[0]]] if "<" in str(route.pattern) else []
-        )
+        route.name: reverse(route.name, args=arguments(route, kinds))
         for route in urlpatterns
         if isinstance(route, URLPattern) and route.name
     }
+
+
+def arguments(route: URLPattern, kinds: dict[str, Any]) -> list[Any]:
+    """What is behind a route: something of its own, or of its kind."""
+    if "<" not in str(route.pattern):
+        return []
+    name = str(route.name)
+    found = kinds[name if name in kinds else name.split("-", maxsplit=1)[0]]
+    return [*found] if isinstance(found, tuple) else [found]
+
+
+def delivered(channel: Channel, *, at: datetime) -> Delivery:
+    """Something that a channel has told."""
+    notice = Notice.objects.create(team=channel.team, at=at, addressed_at=at)
+    return Delivery.objects.create(
+        notice=notice, channel=channel, next_at=at, state=DeliveryState.DELIVERED, delivered_at=at
+    )
 
 
 def test_every_route_has_its_row(places):

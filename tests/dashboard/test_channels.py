@@ -2,7 +2,7 @@
 
 import pytest
 
-from backups.models import Channel, Delivery, DeliveryState, Event, Occasion
+from backups.models import Channel, Delivery, DeliveryState, Event, Service
 from backups.operations import channels, delivering, vault
 from tests.cloud.raw_server import always
 from tests.fixtures.post import SIGNING_SECRET
@@ -21,7 +21,7 @@ GOOD = {
 
 
 def typed(**values: object) -> dict[str, object]:
-    return {"service": "email", "name": "On call", "occasions": Occasion.values, **values}
+    return {"service": "email", "name": "On call", "occasions": Service.EMAIL.occasions, **values}
 
 
 @pytest.fixture
@@ -69,6 +69,20 @@ def test_an_address_of_another_form_is_refused_at_its_field_and_nothing_typed_is
 def test_a_name_is_taken_once_and_something_must_be_told_of(desk, by_mail):
     assert desk.post(NEW, typed(name=by_mail.name)).context["form"].errors["name"]
     assert desk.post(NEW, typed(occasions=[])).context["form"].errors["occasions"]
+
+
+def test_every_change_is_told_by_a_webhook_alone_and_the_form_says_so(desk, by_mail, hook):
+    refused = desk.post(NEW, typed(occasions=["failed", "state"]))
+    assert list(refused.context["form"].errors) == ["occasions"]
+    assert "Only a signed webhook tells of" in refused.content.decode()
+    new = desk.get(NEW)
+    assert "only a signed webhook takes it" in new.content.decode()
+    assert "state" not in new.context["form"]["occasions"].value()
+    assert 'value="state"' not in desk.get(f"/channels/{by_mail.pk}/edit").content.decode()
+    channel = hook("https://hooks.example.com")
+    assert 'value="state"' in desk.get(f"/channels/{channel.pk}/edit").content.decode()
+    assert desk.post(f"/channels/{channel.pk}/edit", typed(occasions=["state"])).status_code == 302
+    assert "Every change of a backup’s status" in desk.get(f"/channels/{channel.pk}/").content.decode()
 
 
 def test_a_change_keeps_the_stored_address_and_another_one_asks_for_the_secret_again(desk, hook):

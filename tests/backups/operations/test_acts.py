@@ -15,7 +15,6 @@ from backups.models import (
     Delegation,
     Instance,
     Membership,
-    Occasion,
     Project,
     Service,
 )  # fmt: skip
@@ -113,7 +112,8 @@ def test_a_project_and_its_change(payments, aksk_draft, admin, undone):
 
 def test_a_channel_its_change_and_its_end(payments, admin, undone):
     mail = Secret("oncall@example.com"), Secret("other@example.com")
-    one, other = (channels.ChannelDraft(Service.EMAIL, "Mail", list(Occasion), target) for target in mail)
+    told = Service.EMAIL.occasions
+    one, other = (channels.ChannelDraft(Service.EMAIL, "Mail", told, target) for target in mail)
     undone(channels.add, payments, one, by=admin, at=timezone.now())
     channel = channels.add(payments, one, by=admin, at=timezone.now())
     undone(channels.change, channel, other, by=admin, at=timezone.now())

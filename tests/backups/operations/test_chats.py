@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from backups.models import Channel, Delivery, DeliveryState, Occasion, Service
+from backups.models import Channel, Delivery, DeliveryState, Service
 from backups.operations import channels
 from backups.secrecy.secret import Secret
 from tests.backups.operations.test_delivering import deliver
@@ -32,7 +32,7 @@ ANSWERS = {
 
 def chat(team, admin, service: Service, *, secret: str | None = None) -> Channel:
     target, key = Secret(ADDRESSES[service]), Secret(secret) if secret else None
-    draft = channels.ChannelDraft(service, "Chat", list(Occasion), target, key)
+    draft = channels.ChannelDraft(service, "Chat", service.occasions, target, key)
     return channels.add(team, draft, by=admin, at=NOW)
 
 
@@ -76,7 +76,7 @@ def test_a_service_that_does_not_take_it_is_quoted_without_its_address(
 @pytest.mark.parametrize("service", ADDRESSES)
 def test_no_other_address_is_taken_for_one_of_a_service(service, payments, admin):
     for wrong in ("https://10.0.0.1/services/A/B/C", ADDRESSES[service] + "\n", "slack://A/B/C"):
-        draft = channels.ChannelDraft(service, "Chat", list(Occasion), Secret(wrong))
+        draft = channels.ChannelDraft(service, "Chat", service.occasions, Secret(wrong))
         with pytest.raises(channels.ChannelRefused) as refused:
             channels.add(payments, draft, by=admin, at=NOW)
         assert refused.value.field == "target"

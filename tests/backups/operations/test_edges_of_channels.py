@@ -66,6 +66,7 @@ def test_a_new_signing_secret_is_of_32_random_bytes():
         ({"target": "hooks.example.com/in"}, "target"),
         ({"secret": None}, "secret"),
         ({"service": Service.EMAIL, "target": "on call"}, "target"),
+        ({"service": Service.EMAIL, "target": None, "occasions": tuple(Occasion)}, "occasions"),
     ],
 )
 def test_a_mistake_is_told_at_its_field(payments, admin, changes, field):

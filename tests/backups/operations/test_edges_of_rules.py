@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from backups.models import Backup, Channel, Occasion, Service, Team
+from backups.models import Backup, Channel, Service, Team
 from backups.operations import decisions, deputies, glass, membership, setup
 from backups.operations.deputies import DeputyRefused
 from tests.backups.operations.test_glass import break_it, breaker, draft
@@ -49,7 +49,7 @@ def test_whoever_is_in_the_first_team_is_told_of_everything_by_mail():
     assert (channel.service, channel.target_sealed, channel.occasions) == (
         Service.EMAIL,
         None,
-        list(Occasion),
+        Service.EMAIL.occasions,
     )
 
 

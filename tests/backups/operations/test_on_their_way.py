@@ -48,7 +48,8 @@ def test_a_mail_server_that_is_away_is_told_of(by_mail, mail_server, asked_for, 
 
 def test_without_a_mail_server_it_is_told_who_has_to_name_one(payments, admin, asked_for, lead, settings):
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", ""
-    on_call = channels.ChannelDraft(Service.EMAIL, "On call", list(Occasion), Secret("oncall@example.com"))
+    wanted = Service.EMAIL.occasions
+    on_call = channels.ChannelDraft(Service.EMAIL, "On call", wanted, Secret("oncall@example.com"))
     channels.add(payments, on_call, by=admin, at=NOW)
     approve(asked_for, lead)
     deliver()

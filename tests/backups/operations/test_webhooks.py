@@ -28,6 +28,7 @@ def test_a_webhook_is_signed_as_the_standard_says(hook, serve_raw, asked_for, le
     told = call.json()
     assert (told["type"], told["backup"]["id"]) == ("backup.decided", str(asked_for.pk))
     assert told["event"] == {
+        "number": Event.objects.latest("id").number,
         "verb": "approved",
         "from_status": "AWAITING_APPROVAL",
         "to_status": "QUEUED",

@@ -23,7 +23,8 @@ def test_two_people_with_one_address_get_one_mail(asked_for, by_mail, mail_serve
 
 
 def test_a_channel_with_an_address_tells_it_alone(payments, admin, mail_server, asked_for, lead):
-    draft = channels.ChannelDraft(Service.EMAIL, "On call", list(Occasion), Secret("oncall@example.com"))
+    wanted = Service.EMAIL.occasions
+    draft = channels.ChannelDraft(Service.EMAIL, "On call", wanted, Secret("oncall@example.com"))
     channels.add(payments, draft, by=admin, at=NOW)
     approve(asked_for, lead)
     deliver()
