@@ -17,7 +17,7 @@ BACKUP: dict[str, Any] = {
     "requested_at": "2026-11-23T14:10:00Z",
     "reason": "schema change",
     "change_ticket": "CHG-42",
-    "content_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "content_hash": "9f86d081" * 8,
     "approvals": {"needed": 1, "given": 0, "approve_by": "2026-11-24T14:10:00Z"},
     "waits_for": "0 of 1 approvals by others.",
     "cloud_id": None,
@@ -46,6 +46,28 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "Word": {
         "Approved as read": {"seen": BACKUP["content_hash"], "comment": "fine"},
         "Approved": {},
+    },
+    "NewProject": {
+        "With AK/SK": {
+            "name": "payments-north",
+            "region": "cn-north-4",
+            "project_id": BACKUP["project_id"],
+            "access_key": "the access key",
+            "secret_key": "the secret key",  # pragma: allowlist secret
+        },
+    },
+    "ChangedProject": {"Another name": {"name": "payments-north-4"}},
+    "NewPolicy": {
+        "Production": {"name": "Production", "environment": "production", "approvals": 1},
+        "Nights of a label": {
+            "name": "Nights",
+            "label": "ledger",
+            "weekdays": [1, 2, 3, 4, 5],
+            "window_from": "20:00",
+            "window_until": "06:00",
+            "zone": "Europe/Berlin",
+            "approvals": 2,
+        },
     },
     "Reason": {"Rejected": {"comment": "not during the sale"}},
     "BackupSerializer": {"Waits for approval": BACKUP},

@@ -25,7 +25,9 @@ ERRORS = {
     422: "The form is right, and a rule says no; `errors` says at which field.",
     429: "Too many calls in a minute; `Retry-After` says when to come again.",
 }
-OF_READING = (400, 401, 403, 404, 429)
+NO_NUL = r"^[^\x00]*$"
+NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+OF_READING = (400, 401, 403, 404, 422, 429)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -78,15 +80,30 @@ def described(
 
 def finish(result: dict[str, Any], **_given: Any) -> dict[str, Any]:
     """After all: each error in words of its own, and no field beyond those that are named."""
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            for code, response in operation.get("responses", {}).items():
-                response["description"] = ERRORS.get(int(code), response.get("description") or "Done.")
+    for operation in _operations(result):
+        for code, response in operation.get("responses", {}).items():
+            response["description"] = ERRORS.get(int(code), response.get("description") or "Done.")
     strict = {kind.__name__ for kind in _kinds_of(Strict)}
     for name, component in result["components"]["schemas"].items():
-        if name.removeprefix("Patched") in strict:
+        if name.removeprefix("Patched").removesuffix("Request") in strict:
             component["additionalProperties"] = False
+            for each in component["properties"].values():
+                _tell_blanks(each)
+    for operation in _operations(result):
+        for each in operation.get("parameters", []):
+            _tell_blanks(each["schema"])
     return result
+
+
+def _operations(result: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for operations in result["paths"].values():
+        yield from operations.values()
+
+
+def _tell_blanks(schema: dict[str, Any]) -> None:
+    """Say what texts keep to, and DRF does not say: no NUL, and not blank where that matters."""
+    if schema.get("type") == "string" and not schema.keys() & {"pattern", "format", "enum"}:
+        schema["pattern"] = NOT_BLANK if schema.get("minLength") else NO_NUL
 
 
 def _kinds_of(kind: type[Strict]) -> Iterator[type[Strict]]:

@@ -7,7 +7,7 @@ ROUTES = {
     # approver's, an admin's, each with every scope, and to a service account's
     ("api-me", "get"): (401, 200, 200, 200, 200, 200, 200),
     ("api-backups", "get"): (401, 200, 200, 200, 200, 200, 200),
-    ("api-backups", "post"): (401, 422, 422, 201, 422, 422, 201),
+    ("api-backups", "post"): (401, 422, 403, 201, 403, 403, 201),
     ("api-backup", "get"): (401, 404, 200, 200, 200, 200, 200),
     ("api-backup-approve", "post"): (401, 404, 403, 403, 200, 403, 403),
     ("api-backup-reject", "post"): (401, 404, 403, 403, 403, 403, 403),

@@ -1,8 +1,10 @@
 """Reading what a program sends: what is unknown is an error, so that a typing mistake does nothing else."""
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -14,20 +16,27 @@ class Strict(serializers.Serializer[Any]):
 
     def run_validation(self, data: Any = empty) -> Any:
         """The checked values; raises `ValidationError` with every wrong and every unknown name."""
-        unknown = (
-            sorted(str(name) for name in data if name not in self.fields) if hasattr(data, "keys") else []
-        )
-        if not unknown:
+        errors: dict[str, Any] = dict(self._misnamed(data))
+        if not errors:
             return super().run_validation(data)
-        errors: dict[str, Any] = {name: [_("There is no such field.")] for name in unknown}
         try:
             super().run_validation(data)
         except serializers.ValidationError as error:
             errors |= cast("dict[str, Any]", error.detail)
         raise serializers.ValidationError(errors)
 
+    def _misnamed(self, data: Any) -> Iterator[tuple[str, list[str]]]:
+        for name in data if isinstance(data, Mapping) else ():
+            if name not in self.fields:
+                yield str(name), [_("There is no such field.")]
+            # Of a query: a script's variable was empty, and passed over it would show more than was meant.
+            elif isinstance(data, QueryDict) and "" in data.getlist(name):
+                yield name, [_("This parameter is empty.")]
 
-@extend_schema_field({"type": "string", "examples": ["2026-11-23T14:10:00Z", "2026-11-23"]})
+
+@extend_schema_field(
+    {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
+)
 class MomentField(serializers.Field):
     """A moment as RFC 3339 spells it, or a day of UTC: its beginning, or as an end the moment after it."""
 

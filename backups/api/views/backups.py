@@ -25,10 +25,10 @@ from backups.api.serializers.backups import (
     Waiting,
     Word,
 )
-from backups.api.views.resource import Resource, absolute, read
+from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.models import ApiToken, Backup, Instance, Scope
 from backups.models.states import FINAL
-from backups.operations import creation, decisions, settling
+from backups.operations import creation, decisions, rights, settling
 from backups.operations.refusals import Refused
 from backups.queries import described as reading
 from backups.queries import history
@@ -60,7 +60,7 @@ class Backups(Resource):
                 size=asked["limit"],
             )
         except history.CursorError as error:
-            raise ValidationError({"cursor": [_("This cursor is none of ours.")]}) from error
+            raise foreign_cursor() from error
         following = absolute(request._request, cursor=page.next_before) if page.next_before else None
         told = {"results": reading.of_rows(page.rows), "next": following}
         return Response(BackupPage(told).data)
@@ -77,6 +77,7 @@ class Backups(Resource):
         client_token = _client_token(request.headers.get("Idempotency-Key", ""), token)
         if earlier := creation.made_before(by=token.user, client_token=client_token):
             return _again(earlier[0], asked)
+        rights.require(token.user, "create_backup", token.team)
         draft = creation.Draft(
             instance=_instance(token, asked),
             name=asked["name"],

@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,7 +21,7 @@ from backups.api.serializers.fleet import (
     ProjectSerializer,
     StepList,
 )
-from backups.api.views.resource import Resource, absolute, read
+from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.contract import regions
 from backups.models import ApiToken, Kind, Project, Scope
 from backups.operations import connections, inventory, projects, rights, trial
@@ -49,7 +47,7 @@ class Instances(Resource):
                 token.user, filters=_filters(asked, token), at=timezone.now(), before=asked.get("cursor")
             )
         except coverage.CursorError as error:
-            raise _foreign_cursor() from error
+            raise foreign_cursor() from error
         told = {"results": page.rows, "next": _following(request, page.next_before)}
         return Response(InstancePage(told).data)
 
@@ -68,7 +66,7 @@ class Coverage(Resource):
                 token.user, filters=_filters(asked, token), at=timezone.now(), before=asked.get("cursor")
             )
         except coverage.CursorError as error:
-            raise _foreign_cursor() from error
+            raise foreign_cursor() from error
         told = {
             "at": page.at,
             "summary": page.summary,
@@ -165,10 +163,6 @@ def _filters(asked: dict[str, Any], token: ApiToken) -> coverage.CoverageFilters
 
 def _following(request: Request, cursor: str | None) -> str | None:
     return absolute(request._request, cursor=cursor) if cursor else None
-
-
-def _foreign_cursor() -> ValidationError:
-    return ValidationError({"cursor": [_("This cursor is none of ours.")]})
 
 
 def _projects(token: ApiToken) -> Any:

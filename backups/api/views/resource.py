@@ -5,6 +5,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -18,6 +19,7 @@ from rest_framework.views import APIView
 from backups.api.authentication import BearerAuthentication, HasScope
 from backups.api.problems import answer
 from backups.api.throttling import Allowance, TokenThrottle
+from backups.operations.refusals import Refused
 
 S = TypeVar("S", bound=Serializer[Any])
 
@@ -90,3 +92,8 @@ def absolute(request: HttpRequest, **changes: str | None) -> str:
         if value is not None:
             query[name] = value
     return f"{settings.SITE_URL}{request.path}" + (f"?{query.urlencode()}" if query else "")
+
+
+def foreign_cursor() -> Refused:
+    """What is said to a cursor that no list of ours has made: its form is right, for any text is."""
+    return Refused("cursor", _("This cursor is none of ours."), "cursor")

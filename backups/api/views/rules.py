@@ -5,8 +5,6 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,7 +24,7 @@ from backups.api.serializers.rules import (
     ProposalList,
     ProposalSerializer,
 )
-from backups.api.views.resource import Resource, absolute, read
+from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.models import ApiToken, Policy, Proposal, Scope
 from backups.operations import governance, rights
 from backups.queries import approvers, audit, decided, history, policies, proposals
@@ -58,7 +56,7 @@ class Decisions(Resource):
         try:
             page = decided.page(token.team, backup=asked.get("backup"), before=asked.get("cursor"))
         except decided.CursorError as error:
-            raise ValidationError({"cursor": [_("This cursor is none of ours.")]}) from error
+            raise foreign_cursor() from error
         following = absolute(request._request, cursor=page.next_before) if page.next_before else None
         return Response(DecisionPage({"results": page.rows, "next": following}).data)
 
@@ -97,7 +95,7 @@ class Events(Resource):
         try:
             page = audit.page(token.user, filters=filters, before=asked.get("cursor"))
         except audit.CursorError as error:
-            raise ValidationError({"cursor": [_("This cursor is none of ours.")]}) from error
+            raise foreign_cursor() from error
         following = absolute(request._request, cursor=page.next_before) if page.next_before else None
         return Response(EventPage({"results": page.rows, "next": following}).data)
 
