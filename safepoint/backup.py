@@ -83,11 +83,11 @@ def conclude(desk: Desk, found: Backup, *, until: float | None) -> None:
         try:
             found = follow(desk, found, until=until)
         except KeyboardInterrupt:
-            desk.err.print(f"It goes on without you: safepoint show {found['id']} --wait")
+            desk.say(f"It goes on without you: safepoint show {found['id']} --wait")
             raise
     desk.show(found, details(found))
     if until is not None and not found["is_final"]:
-        desk.err.print(f"The time is up, and it goes on: safepoint show {found['id']} --wait")
+        desk.say(f"The time is up; the backup goes on: safepoint show {found['id']} --wait")
     end(code_of(found, has_waited=until is not None))
 
 
@@ -114,12 +114,13 @@ def list_(desk: Desk, limit: int, is_all: bool, status: tuple[str, ...], **filte
     wanted = found if is_all else found[:limit]
     desk.show(wanted, backups_table(wanted))
     if len(wanted) < len(found):
-        desk.err.print(f"There are more than {limit}: --all, or --limit.")
+        desk.say(f"There are more than {limit}: --all, or --limit.")
 
 
 def decide(desk: Desk, verb: str, backup_id: uuid.UUID, **more: Any) -> None:
     """Say a word on a backup, and show what came of it."""
-    found = desk.client.post(f"backups/{backup_id}/{verb}/", more)
+    said = {name: value for name, value in more.items() if value}
+    found = desk.client.post(f"backups/{backup_id}/{verb}/", said)
     desk.show(found, details(found))
 
 

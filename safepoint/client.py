@@ -22,6 +22,8 @@ CONNECT_SECONDS = 10
 READ_SECONDS = 30
 OUTAGE_SECONDS = 30
 """How long a server may be away while a command begins; one that waits is more patient."""
+THROTTLED_SECONDS = 90
+"""How long a server may put a command off that names no --timeout; it counts calls by the minute."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
 AWAY = (502, 503, 504)
 THROTTLED = 429
@@ -36,7 +38,7 @@ class Patience:
     away: float
 
     @classmethod
-    def of(cls, seconds: float = OUTAGE_SECONDS) -> "Patience":
+    def of(cls, seconds: float = THROTTLED_SECONDS) -> "Patience":
         """Be put off for so long, and bear an outage as far as that."""
         now = time.monotonic()
         return cls(now + seconds, now + min(seconds, OUTAGE_SECONDS))

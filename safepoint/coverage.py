@@ -25,6 +25,6 @@ def coverage(desk: Desk, is_check: bool, **filters: str | None) -> None:
     counts = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in first["summary"].items())
     desk.show(told, coverage_table(rows), counts)
     if is_check and not rows:
-        desk.err.print("No instance is like that.")
+        desk.say("No instance is like that.")
     if is_check and not (rows and all(row["state"] == "covered" for row in rows)):
         end(Code.FAILED)

@@ -22,6 +22,10 @@ class Desk:
     out: Console
     err: Console
 
+    def say(self, words: str) -> None:
+        """A word about the way, on a line of its own however long: what stands there can be copied."""
+        self.err.print(words, soft_wrap=True)
+
     def show(self, value: Any, *drawn: RenderableType) -> None:
         """The result: as JSON, or drawn for a person."""
         if self.is_json:
@@ -34,10 +38,11 @@ def open_desk(url: str | None, *, is_json: bool) -> Desk:
     """The desk that the environment and the options name."""
     out, err = (Console(stderr=is_err, markup=False, highlight=False) for is_err in (False, True))
     there = settings.url_of(url or click.get_current_context().find_root().params.get("url"))
-    client = Client(there, settings.token(), settings.ca_file(), err.print)
+    client = Client(there, settings.token(), settings.ca_file(), functools.partial(err.print, soft_wrap=True))
+    desk = Desk(client, is_json, out, err)
     if settings.is_in_clear(there):
-        err.print("Warning: without https anybody on the way can read the token.")
-    return Desk(client, is_json, out, err)
+        desk.say("Warning: without https anybody on the way can read the token.")
+    return desk
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:

@@ -21,7 +21,7 @@ BREATH_SECONDS = 1.5
 
 def follow(desk: Desk, backup: Backup, *, until: float) -> Backup:
     """The backup at its end, or as it is at `until` (monotonic)."""
-    desk.err.print(f"Backup {plain(backup['id'])}: {plain(backup['url'])}", soft_wrap=True)
+    desk.say(f"Backup {plain(backup['id'])}: {plain(backup['url'])}")
     with watching(desk.err) as tell:
         tell(backup)
         while not backup["is_final"] and (left := until - time.monotonic()) > 0:

@@ -16,6 +16,7 @@ REMEDIES = {
     404: "There is no such thing, or the token's team cannot see it.",
 }
 BAD_FIELDS = (400, 422)
+OF_NO_FIELD = "non_field_errors"
 
 
 def plain(value: object) -> str:
@@ -58,7 +59,7 @@ def field_lines(fields: dict[str, Any]) -> Iterator[str]:
     options = {each.name: each.opts[0] for each in context.command.params} if context else {}
     for name, texts in fields.items():
         for text in texts if isinstance(texts, list) else [texts]:
-            yield f"{options.get(name, plain(name))}: {plain(text)}"
+            yield plain(text) if name == OF_NO_FIELD else f"{options.get(name, plain(name))}: {plain(text)}"
 
 
 def parsed(data: bytes) -> Any:
