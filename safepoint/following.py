@@ -56,7 +56,8 @@ def watching(console: Console) -> Iterator[Callable[[Backup], None]]:
 def live(console: Console) -> Iterator[Callable[[Backup], None]]:
     """One line that moves."""
     words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, ratio=1))
-    with Progress(SpinnerColumn(), words, TimeElapsedColumn(), console=console, expand=True) as progress:
+    columns = SpinnerColumn("line"), words, TimeElapsedColumn()
+    with Progress(*columns, console=console, expand=True) as progress:
         task = progress.add_task("", total=None)
         yield lambda backup: progress.update(task, description=standing(backup))
 

@@ -1,5 +1,7 @@
 """The command `safepoint`."""
 
+import io
+import sys
 from typing import Any
 
 import click
@@ -76,5 +78,8 @@ for command in (backup, list_, show, approve, coverage, apply):
 
 
 def main() -> None:
-    """Run it, and exit."""
+    """Run it, and exit. What a terminal has no letters for is no reason to end."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     cli(prog_name=NAME)
