@@ -110,8 +110,9 @@ def leads(lead, payments) -> str:
 @pytest.fixture
 def instance(simulated) -> Instance:
     """The production instance that is built soonest."""
-    normal = simulated.instances.filter(status="normal", environment="production")
-    found: Instance = normal.order_by("volume_gb", "name")[0]
+    found: Instance = simulated.instances.filter(status="normal").order_by("volume_gb", "name")[0]
+    found.environment = "production"
+    found.save()
     return found
 
 

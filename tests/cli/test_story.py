@@ -55,7 +55,7 @@ def test_where_four_eyes_are_asked_for_the_code_says_so_until_the_lead_agrees(
 
 
 def test_a_no_and_a_second_thought_have_codes_of_their_own(safepoint, dbas, leads, policy, create):
-    refused, regretted = (json.loads(safepoint(dbas, *create(f"n-{n}")).stdout)["id"] for n in range(2))
+    refused, regretted = (json.loads(safepoint(dbas, *create(f"release-{n}")).stdout)["id"] for n in range(2))
     said = safepoint(leads, "backup", "reject", refused, "--comment", "not on a Friday")
     assert said.returncode == 0
     assert safepoint(dbas, "show", refused, "--wait").returncode == 4
@@ -92,7 +92,7 @@ def test_what_is_typed_wrong_is_told_at_its_option(safepoint, dbas, create, stac
     assert not Backup.objects.exists()
 
 
-def test_coverage_and_the_token_tell_how_it_stands(safepoint, dbas, stack):
+def test_coverage_and_the_token_tell_how_it_stands(safepoint, dbas, instance):
     checked = safepoint(dbas, "coverage", "--check", "--environment", "production", "--json")
     assert checked.returncode == 1
     assert {each["state"] for each in json.loads(checked.stdout)["results"]} == {"never"}
