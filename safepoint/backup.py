@@ -13,6 +13,7 @@ from safepoint.client import Patience
 from safepoint.desk import Desk, asking
 from safepoint.ending import Backup, FailedError, NoAnswerError, code_of, end
 from safepoint.following import follow
+from safepoint.problems import plain
 from safepoint.showing import attempts_table, backups_table, details
 
 STATUSES = [
@@ -83,11 +84,11 @@ def conclude(desk: Desk, found: Backup, *, until: float | None) -> None:
         try:
             found = follow(desk, found, until=until)
         except KeyboardInterrupt:
-            desk.say(f"It goes on without you: safepoint show {found['id']} --wait")
+            desk.say(f"It goes on without you: safepoint show {plain(found['id'])} --wait")
             raise
     desk.show(found, details(found))
     if until is not None and not found["is_final"]:
-        desk.say(f"The time is up; the backup goes on: safepoint show {found['id']} --wait")
+        desk.say(f"The time is up; the backup goes on: safepoint show {plain(found['id'])} --wait")
     end(code_of(found, has_waited=until is not None))
 
 
@@ -95,7 +96,7 @@ def conclude(desk: Desk, found: Backup, *, until: float | None) -> None:
 @click.option("--instance", "instance_id", metavar="ID", help="The cloud's ID of an instance.")
 @click.option("--status", multiple=True, type=click.Choice(STATUSES, case_sensitive=False))
 @click.option("--team")
-@click.option("--query", "-q", "q", help="Words of names, descriptions, reasons and tickets.")
+@click.option("--query", "-q", "q", help="Words of the name or description.")
 @click.option("--since", help="A date, or a time like 2026-11-27T14:10:00Z.")
 @click.option("--until", help="A date, or a time.")
 @click.option("--environment")
@@ -108,7 +109,7 @@ def list_(desk: Desk, limit: int, is_all: bool, status: tuple[str, ...], **filte
     """List backups, the newest first."""
     query = [(name, value) for name, value in filters.items() if value]
     query += [("status", each) for each in status]
-    query += [("limit", str(PAGE if is_all else min(limit, PAGE)))]
+    query += [("limit", str(PAGE if is_all else min(limit + 1, PAGE)))]
     rows = (row for page in desk.client.pages("backups/", query) for row in page["results"])
     found = list(rows if is_all else islice(rows, limit + 1))
     wanted = found if is_all else found[:limit]

@@ -1,11 +1,11 @@
 """The REST interface over urllib3: what may be repeated is, and the token goes to one origin only."""
 
 import math
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -47,14 +47,14 @@ class Patience:
 class Client:
     """Calls Safepoint with a token."""
 
-    def __init__(self, url: str, token: str, ca_file: str | None, tell: Callable[[str], None]) -> None:
+    def __init__(self, url: str, token: str, trust: ssl.SSLContext, tell: Callable[[str], None]) -> None:
         self.url = f"{url.rstrip('/')}/api/v1/"
         self._headers = {
             "Authorization": f"Bearer {token}",
             "Accept": "application/json",
             "User-Agent": f"safepoint/{__version__}",
         }
-        self._ca_file = ca_file
+        self._pool = urllib3.PoolManager(ssl_context=trust)
         self._tell = tell
 
     def get(self, path: str, query: Query = (), *, patience: Patience | None = None, wait: float = 0) -> Any:
@@ -101,10 +101,6 @@ class Client:
         except HTTPError as error:
             return error
 
-    @cached_property
-    def _pool(self) -> urllib3.PoolManager:
-        return urllib3.PoolManager(ca_certs=self._ca_file, cert_reqs="CERT_REQUIRED")
-
 
 def time_limits(wait: float = 0) -> urllib3.Timeout:
     """For one try, in seconds."""
@@ -113,8 +109,10 @@ def time_limits(wait: float = 0) -> urllib3.Timeout:
 
 def is_away(reply: Reply) -> bool:
     """Whether the server, or the way to it, may be there again in a moment; a bad certificate stays bad."""
+    if isinstance(reply, SSLError):
+        return not (reply.args and isinstance(reply.args[0], ssl.SSLCertVerificationError))
     if isinstance(reply, HTTPError):
-        return not isinstance(reply, SSLError)
+        return True
     return reply.status in AWAY
 
 

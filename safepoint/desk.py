@@ -38,7 +38,7 @@ def open_desk(url: str | None, *, is_json: bool) -> Desk:
     """The desk that the environment and the options name."""
     out, err = (Console(stderr=is_err, markup=False, highlight=False) for is_err in (False, True))
     there = settings.url_of(url or click.get_current_context().find_root().params.get("url"))
-    client = Client(there, settings.token(), settings.ca_file(), functools.partial(err.print, soft_wrap=True))
+    client = Client(there, settings.token(), settings.trust(), functools.partial(err.print, soft_wrap=True))
     desk = Desk(client, is_json, out, err)
     if settings.is_in_clear(there):
         desk.say("Warning: without https anybody on the way can read the token.")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,13 +58,14 @@ def token() -> str:
     return found
 
 
-def ca_file() -> str | None:
-    """The certificates to trust instead of the system's.
+def trust() -> ssl.SSLContext:
+    """Whose certificates are believed: the system's, or those of SAFEPOINT_CA_FILE instead.
 
     Raises:
-        WrongInputError: The file is not there.
+        WrongInputError: The file cannot be read, or holds none.
     """
-    name = os.environ.get("SAFEPOINT_CA_FILE")
-    if name and not Path(name).is_file():
-        raise WrongInputError(f"SAFEPOINT_CA_FILE is not there: {name}")
-    return name or None
+    name = os.environ.get("SAFEPOINT_CA_FILE") or None
+    try:
+        return ssl.create_default_context(cafile=name)
+    except OSError as error:
+        raise WrongInputError(f"SAFEPOINT_CA_FILE holds no certificates, or is not there: {name}") from error

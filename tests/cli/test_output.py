@@ -61,7 +61,7 @@ def test_filters_are_asked_of_the_server(run, scripted):
     run(server, "backup", "list", *filters.split(), "--instance", INSTANCE)
     assert server.requests[0].target == (
         "/api/v1/backups/?team=payments&q=orders&since=2026-11-01&source=here"
-        f"&instance_id={INSTANCE}&status=BUILDING&status=QUEUED&limit=50"
+        f"&instance_id={INSTANCE}&status=BUILDING&status=QUEUED&limit=51"
     )
 
 
