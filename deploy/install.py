@@ -7,6 +7,7 @@ import argparse
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parent.parent
 ENVIRONMENT = REPOSITORY / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
+LAUNCHER = ENVIRONMENT / "bin" / "safepoint"
 NOTE = ENVIRONMENT / "installed.json"
 NEWER_THAN = (3, 11)
 
@@ -33,6 +35,7 @@ def main() -> int:
         if sys.version_info < NEWER_THAN:
             raise InstallError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
         install(kind)
+        write_launcher()
         if kind == "test":
             find_browser()
     except InstallError as error:
@@ -57,6 +60,14 @@ def install(kind: str) -> None:
     # The product's packages are importable wherever one stands.
     (site_packages() / "safepoint.pth").write_text(f"{REPOSITORY}\n")
     NOTE.write_text(json.dumps({**there, **wanted}))
+
+
+def write_launcher() -> None:
+    """The command `safepoint` of this checkout; nothing of the directory one stands in is imported (-P)."""
+    script = f'#!/bin/sh\nexec {shlex.quote(str(PYTHON))} -P -m safepoint "$@"\n'
+    if not LAUNCHER.is_file() or LAUNCHER.read_text() != script:
+        LAUNCHER.write_text(script)
+        LAUNCHER.chmod(0o755)
 
 
 def make_environment() -> None:
