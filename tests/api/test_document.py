@@ -21,7 +21,7 @@ OF_VALID = ["2xx", "401", "403", "404", "409", "429"]
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": [*OF_VALID, "422"]}}}
 schema = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict(CONFIG))
 schema.app = application
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "5"))
 
 
 @pytest.fixture(autouse=True)
