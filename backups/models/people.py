@@ -14,6 +14,7 @@ class User(AbstractUser):
     """A person who signs in. `time_zone` is an IANA name; empty means the browser's."""
 
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    is_service = models.BooleanField(_("service account"), default=False, db_default=False)
 
     @property
     def display_name(self) -> str:
