@@ -28,7 +28,8 @@ def propose(team: Team, kind: Kind, change: Change, *, by: User, at: datetime) -
 
     `change` holds what the operation of its kind takes: `policies.save`, `policies.retire`,
     `membership.change`, `instances.change`, or {} for switching four eyes off, {"count": n} for the
-    break-glass quota. Nothing that is open is touched by it. Raises `rights.RightError`, and `Refused` at the field that is wrong.
+    break-glass quota. Nothing that is open is touched by it. Raises `rights.RightError`, and `Refused` at
+    the field that is wrong.
     """
     locked = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     return propose_to(locked, kind, change, by=by, at=at)

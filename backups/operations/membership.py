@@ -10,6 +10,9 @@ from backups.operations import deputies, policies
 from backups.operations.refusals import Refused
 from backups.queries import approvers
 
+SERVICE_ROLES = (Role.VIEWER.value, Role.REQUESTER.value)
+"""What a service account may be: neither one who decides nor one who writes the rules."""
+
 
 class MemberRefused(Refused):
     """The person cannot have these roles."""
@@ -28,6 +31,8 @@ def check(team: Team, wanted: dict[str, Any]) -> None:
         raise MemberRefused("unknown", _("There is nobody of that name."), "username")
     if not roles <= set(Role.values):
         raise MemberRefused("invalid", _("There is no such role."), "roles")
+    if person.is_service and not roles <= set(SERVICE_ROLES):
+        raise MemberRefused("service", _("A service account asks for backups, and decides nothing."), "roles")
     if wanted.get("may_break_glass") and Role.REQUESTER not in roles:
         raise MemberRefused("invalid", _("Only a requester may break the glass."), "may_break_glass")
     _check_difference(team, person, wanted)

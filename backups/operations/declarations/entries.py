@@ -55,12 +55,12 @@ class Entry:
         self._problems.append(Problem(".".join(part for part in (self.place, key) if part), message))
 
     def close(self, *, hides_keys: bool = False) -> None:
-        """Tell which keys are unknown; only that some are, where they may hold what is secret."""
-        if self._left and hides_keys:
+        """Tell which keys are unknown; only that some are, where one may hold a value too ("key:value")."""
+        shown = [] if hides_keys else [key for key in map(str, self._left) if key.isidentifier()]
+        for key in shown:
+            self.tell(key, _("This key is not known here."))
+        if len(shown) < len(self._left):
             self.tell("", _("There is a key that is not known here; “key: value” needs the space."))
-            return
-        for key in self._left:
-            self.tell(str(key), _("This key is not known here."))
 
     def text(self, key: str, *, longest: int = 255, is_needed: bool = True) -> str:
         """A line of text, without spaces around it."""
@@ -139,13 +139,10 @@ class Entry:
         if reference is None:
             return None
         try:
-            secret = resolve(reference)
+            return resolve(reference)
         except Refused as refused:
             self.tell(key, refused.message)
             return None
-        if not secret:
-            self.tell(key, _("It is empty."))
-        return secret
 
     def entry(self, key: str, *, is_needed: bool = True) -> "Entry":
         """A mapping within this one."""

@@ -11,11 +11,9 @@ from backups.models.coverage import MOST_TARGET_HOURS
 from backups.operations import targets, teams
 from backups.operations.declarations.entries import Entry
 from backups.operations.declarations.run import Difference, Run
+from backups.operations.membership import SERVICE_ROLES
 from backups.operations.refusals import Refused
 from backups.queries import targets as held
-
-SERVICE_ROLES = (Role.VIEWER.value, Role.REQUESTER.value)
-"""What a service account may be: neither one who decides nor one who writes the rules."""
 
 OTHER = "other"
 """In a document, the target of instances of any other environment."""

@@ -7,8 +7,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from backups.models import Project
+from backups.models import Event, Project, User
 from backups.operations import vault
+from deploy.choices import REPOSITORY
+from tests.backups.commands.test_verify_audit import verify
 from tests.backups.secrecy.test_nothing_leaks import dump_of_the_database
 from tests.fixtures.declared import SAMPLE, SK
 
@@ -29,6 +31,22 @@ def test_a_dry_run_writes_nothing_and_prints_what_is_done_then(run):
     told = run("--dry-run")
     assert dump_of_the_database() == before
     assert run() == told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dry_run_takes_back_what_would_have_been_committed(run):
+    assert "+ team payments" in run("--dry-run")
+    assert not User.objects.exists()
+    assert "+ team payments" in run()
+    assert [event.number for event in Event.objects.order_by("id")] == [1, 2, 3, 4, 5]
+    assert "whole up to event 5" in verify()
+
+
+def test_the_file_of_the_manual_is_applied(run, file):
+    manual = (REPOSITORY / "docs/apply.md").read_text()
+    file.write_text(manual.split("```yaml\n")[1].split("```")[0])
+    assert "~ targets of payments: production none -> 25, other none -> 72" in run()
+    assert run() == "Nothing to do.\n"
 
 
 def test_json_is_read_by_the_same_words(run, file):

@@ -96,6 +96,15 @@ def test_a_file_does_not_make_one_who_proposes_and_one_who_agrees_at_once(policy
     assert not User.objects.filter(username="zoe").exists()
 
 
+def test_a_new_instance_is_entered_and_what_it_is_for_waits(policy, project, admin, second):
+    wanted = {"instances": [PLACE | {"environment": "staging"}]}
+    assert declare(wanted, by=admin) == [
+        f"+ instance {INSTANCE} of payments-north",
+        f"? instance {INSTANCE} of payments-north: waits for a second admin (environment none -> staging)",
+    ]
+    assert Instance.objects.get().environment == ""
+
+
 def test_the_second_admin_reads_what_would_change(policy, orders, admin, second):
     declare({"instances": [PLACE | {"environment": "staging", "labels": ["eu"]}]}, by=admin)
     declare({"instances": [PLACE | {"environment": "staging", "labels": ["eu", "pci"]}]}, by=admin)

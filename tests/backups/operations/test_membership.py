@@ -53,6 +53,16 @@ def test_whose_account_is_disabled_can_be_taken_out_and_given_nothing(propose, d
     assert not Membership.objects.filter(user=dba).exists()
 
 
+def test_a_service_account_neither_decides_nor_writes_the_rules(propose, dba):
+    dba.is_service = True
+    dba.save()
+    for role in (Role.APPROVER, Role.ADMIN):
+        with pytest.raises(MemberRefused) as refused:
+            propose("dba", "requester", role)
+        assert refused.value.code == "service"
+    propose("dba", "requester", "viewer")
+
+
 def test_only_who_asks_for_backups_breaks_the_glass(propose, dba):
     with pytest.raises(MemberRefused) as refused:
         propose("dba", "viewer", may_break_glass=True)
