@@ -1,7 +1,7 @@
 """Projects and how Safepoint signs in to them, as a document declares them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 
 from django.utils.translation import gettext as _
 
@@ -22,13 +22,9 @@ SETTINGS = {
     "allows_chinese_names": "Chinese names",
 }
 SIGN_IN = {"kind": "kind", "domain": "domain", "username": "IAM user"}
-SECRETS = {
-    "access_key": "access key",
-    "secret_key": "secret key",
-    "security_token": "security token",
-    "password": "password",
-}
 """What a line calls each field of a draft."""
+
+SECRETS = ("access_key", "secret_key", "security_token", "password")
 
 POINTS_NOWHERE = {"api", "allows_chinese_names"}
 """The settings that change without the secrets being asked for again."""
@@ -53,7 +49,7 @@ class DeclaredProject:
     iam_endpoint: str = ""
     domain: str = ""
     username: str = ""
-    access_key: Secret | None = field(default=None)
+    access_key: Secret | None = None
     secret_key: Secret | None = None
     security_token: Secret | None = None
     password: Secret | None = None
@@ -149,8 +145,8 @@ def _create(run: Run, draft: projects.ProjectDraft) -> Project:
 def _change(run: Run, stored: Project, draft: projects.ProjectDraft) -> Project:
     settings = _compare(SETTINGS, stored, draft)
     sign_in = _compare(SIGN_IN, stored.credential, draft) | {
-        name: f"{label} changed"
-        for name, label in SECRETS.items()
+        name: f"{name.replace('_', ' ')} changed"
+        for name in SECRETS
         if not vault.holds(stored.credential, name, getattr(draft, name))
     }
     if not settings and not sign_in:
