@@ -31,8 +31,7 @@ def propose(team: Team, kind: Kind, change: Change, *, by: User, at: datetime) -
     break-glass quota. Nothing that is open is touched by it. Raises `rights.RightError`, and `Refused` at
     the field that is wrong.
     """
-    locked = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
-    return propose_to(locked, kind, change, by=by, at=at)
+    return propose_to(_lock_team(team.pk, kind, change), kind, change, by=by, at=at)
 
 
 @audit.act
@@ -97,7 +96,7 @@ def others(team: Team, user: User) -> list[User]:
 
 def _settle(proposal: Proposal, state: State, *, by: User, at: datetime, comment: str = "") -> None:
     with audit.act():
-        Team.objects.select_for_update(no_key=True).get(pk=proposal.team_id)
+        _lock_team(proposal.team_id, Kind(proposal.kind), proposal.change)
         row = _locked(proposal)
         refusal = _why_not(row, state, by=by, at=at, comment=comment)
         if refusal is None:
@@ -149,6 +148,12 @@ def _close(row: Proposal, state: State, *, by: User | None, at: datetime, commen
 
 def _told(row: Proposal) -> dict[str, Any]:
     return {"kind": row.kind, "change": row.change, "proposed_by": row.proposed_by.username}
+
+
+def _lock_team(team_id: int, kind: Kind, change: Change) -> Team:
+    if kind == Kind.INSTANCE:
+        instances.lock(change)
+    return Team.objects.select_for_update(no_key=True).get(pk=team_id)
 
 
 def _locked(proposal: Proposal) -> Proposal:

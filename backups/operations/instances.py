@@ -35,6 +35,11 @@ def enter(project: Project, cloud_id: str, name: str, *, by: User | None, at: da
     return row
 
 
+def lock(wanted: dict[str, Any]) -> None:
+    """Lock the instance of a change, before its team, as whoever asks for a backup of it does."""
+    list(Instance.objects.select_for_update(of=("self",), no_key=True).filter(pk=wanted["id"]))
+
+
 def check(team: Team, wanted: dict[str, Any]) -> None:
     """`wanted` is {"id", "name", "environment", "labels"}; raises `InstanceRefused` at the field.
 

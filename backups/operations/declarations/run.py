@@ -60,13 +60,16 @@ class Run:
     problems: list[Problem] = field(default_factory=list)
 
     @contextmanager
-    def entry(self, place: str) -> Iterator[None]:
-        """Something of the document: what is refused within is noted, and what it wrote is undone."""
+    def entry(self, place: str, *, has_keys: bool = True) -> Iterator[None]:
+        """Something of the document: what is refused within is noted, and what it wrote is undone.
+
+        `has_keys`: whether the fields of a refusal are keys there.
+        """
         try:
             with audit.act():
                 yield
         except Refused as refused:
-            self.tell(place, refused.field, refused.message)
+            self.tell(place, refused.field if has_keys else None, refused.message)
         except NotMadeError:
             pass
 

@@ -77,7 +77,7 @@ def apply(run: Run, declared: DeclaredTeam) -> None:
     else:
         # Whoever comes to be admin or approver does so before another ceases to be.
         for user, roles in sorted(people.items(), key=lambda item: _loses(item[1])):
-            with run.entry(_place(declared, user)):
+            with run.entry(_place(declared, user), has_keys=False):
                 _change_roles(run, run.teams[declared.name], user, roles)
     if team := run.teams.get(declared.name):
         with run.entry(declared.place):

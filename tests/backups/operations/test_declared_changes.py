@@ -2,7 +2,7 @@
 
 import pytest
 
-from backups.models import Credential, Event, Membership, Project, RpoTarget, Team
+from backups.models import Credential, Event, Membership, Project, RpoTarget, Team, User
 from backups.operations import vault
 from backups.secrecy.secret import Secret
 from tests.fixtures.declared import SK, TOKEN, declare, problems_of, sample
@@ -42,6 +42,15 @@ def test_the_only_admin_is_followed_by_another_in_one_file(made):
     assert declare(wanted) == [
         "~ member lead of payments: roles approver -> approver, admin",
         "~ member admin of payments: roles admin -> viewer",
+    ]
+
+
+def test_who_cannot_have_these_roles_is_told_at_the_name(made):
+    User.objects.filter(username="dba").update(is_active=False)
+    members = {"dba": ["viewer"], "admin": ["viewer"]}
+    assert problems_of({"teams": [{"name": "payments", "members": members}]}) == [
+        "teams[0].members.dba: There is nobody of that name.",
+        "teams[0].members.admin: A team needs an admin.",
     ]
 
 

@@ -10,7 +10,7 @@ from backups import cloud
 from backups.models import Backup, Event, Instance, Project
 from backups.operations import creation, instances, inventory, pace
 from tests.fixtures.cast import NOW
-from tests.fixtures.declared import INSTANCE, declare, problems_of
+from tests.fixtures.declared import INSTANCE, declare, problems_of, sample
 
 PLACE = {"project": "payments-north", "id": INSTANCE, "environment": "production"}
 
@@ -48,6 +48,21 @@ def test_an_instance_that_the_cloud_shows_later_keeps_what_was_said_of_it(projec
     assert not Event.objects.filter(verb="instance_renamed").exists()
     creation.create_backups([replace(draft, instance=row)], by=dba, at=NOW, client_token=uuid4())
     assert Backup.objects.get().instance == row
+
+
+@pytest.mark.django_db
+def test_what_is_declared_signs_in_to_the_cloud_and_is_read(settings, simulator):
+    settings.CLOUD_ENDPOINTS = [simulator.endpoint]
+    access = simulator.projects[0]
+    known = next(row for row in simulator.instances(access["project_id"]) if row["status"] == "normal")
+    wanted = sample(policies=[], instances=[PLACE | {"id": known["id"], "name": "ours"}])
+    wanted["projects"][0] |= {"endpoint": simulator.endpoint, "project_id": access["project_id"]}
+    wanted["projects"][0]["credential"] |= {name: access[name] for name in ("access_key", "secret_key")}
+    declare(wanted)
+    inventory.sync(Project.objects.get().pk, at=NOW)
+    row = Instance.objects.get(cloud_id=known["id"])
+    assert (row.name, row.status, row.environment) == (known["name"], "normal", "production")
+    assert declare(wanted) == []
 
 
 def test_one_that_the_cloud_never_showed_does_not_go_from_it(project, listed):
