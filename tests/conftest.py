@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.fixtures.post",
     "tests.fixtures.chats",
     "tests.fixtures.callers",
+    "tests.fixtures.signing",
 ]
 
 

@@ -56,6 +56,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "secret_key": "the secret key",  # pragma: allowlist secret
         },
     },
+    "NewState": {
+        "A member and a policy": {
+            "document": {
+                "teams": [{"name": "Payments", "members": {"lead": ["approver"]}}],
+                "policies": [{"team": "Payments", "environment": "production", "approvals": 1}],
+            },
+            "dry_run": True,
+        },
+    },
     "ChangedProject": {"Another name": {"name": "payments-north-4"}},
     "NewPolicy": {
         "Production": {"name": "Production", "environment": "production", "approvals": 1},

@@ -1,6 +1,6 @@
 """What goes wrong, as RFC 9457 has it: one form for every error under `/api/`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from backups.operations.creation import DraftsRefused
+from backups.operations.declarations.entries import Problem
+from backups.operations.declarations.run import DeclarationRefused
 from backups.operations.projects import ProjectRefused
 from backups.operations.refusals import Refused
 
@@ -71,6 +73,8 @@ def _of_refusal(refused: Refused) -> tuple[int, str, str, Errors | None]:
     """403 for who may not, 422 for a field that breaks a rule, 409 for what stands otherwise by now."""
     if isinstance(refused, DraftsRefused):
         return 422, "invalid", refused.message, _named(refused.problems[0])
+    if isinstance(refused, DeclarationRefused):
+        return 422, "invalid", refused.message, _by_place(refused.problems)
     if isinstance(refused, ProjectRefused):
         return 422, "invalid", refused.message, refused.problems
     if refused.code in FORBIDDEN_CODES:
@@ -83,6 +87,13 @@ def _of_refusal(refused: Refused) -> tuple[int, str, str, Errors | None]:
 def _named(problems: Errors) -> Errors:
     """A draft's fields as the API calls them."""
     return {"instance_id" if field == "instance" else field: texts for field, texts in problems.items()}
+
+
+def _by_place(problems: Iterable[Problem]) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for each in problems:
+        told.setdefault(each.place or OF_NO_FIELD, []).append(each.message)
+    return told
 
 
 def _code_and_detail(error: Exception) -> tuple[str, str]:

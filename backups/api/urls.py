@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from backups.api.views import backups, document, fleet, rules
+from backups.api.views import backups, declared, document, fleet, rules
 from backups.api.views.nowhere import nowhere
 
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("proposals/<uuid:pk>/refuse/", rules.Refuse.as_view(), name="api-proposal-refuse"),
     path("proposals/<uuid:pk>/withdraw/", rules.Withdraw.as_view(), name="api-proposal-withdraw"),
     path("events/", rules.Events.as_view(), name="api-events"),
+    path("apply/", declared.Apply.as_view(), name="api-apply"),
     path("openapi.json", document.show_document, name="api-document"),
     re_path(r"^.*$", nowhere, name="api-nowhere"),
 ]

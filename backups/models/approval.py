@@ -172,6 +172,7 @@ class Proposal(models.Model):
         MEMBER = "member", _("Roles")
         FOUR_EYES = "four_eyes", _("Four eyes switched off")
         BREAK_GLASS = "break_glass", _("Break-glass quota")
+        INSTANCE = "instance", _("Environment and labels")
 
     class State(models.TextChoices):
         """Where it stands."""

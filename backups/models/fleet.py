@@ -233,3 +233,8 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it was only named here so far: no list of the cloud has shown it yet."""
+        return self.volume_gb is None and not (self.status or self.engine or self.engine_version)

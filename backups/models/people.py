@@ -34,7 +34,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
-OF_SERVICES = (Role.VIEWER, Role.REQUESTER)
+SERVICE_ROLES = (Role.VIEWER, Role.REQUESTER)
 """The roles that a service account may hold."""
 
 

@@ -199,6 +199,8 @@ def _rule(check_field: Any, value: str, **options: Any) -> str:
 def _instance_problem(instance: Instance) -> str:
     if instance.gone_at:
         return _("%(name)s is no longer in the cloud.") % {"name": instance.name}
+    if instance.is_awaited:
+        return _("The cloud’s list has not shown %(name)s yet. Sync its project.") % {"name": instance.name}
     if not statuses.instance_is_available(instance.status):
         return _(
             "%(name)s is “%(status)s” in the cloud, which takes no backup of it in that state. "

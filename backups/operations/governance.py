@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backups.models import Proposal, Role, Team, User
-from backups.operations import audit, membership, policies, rights
+from backups.operations import audit, instances, membership, policies, rights
 from backups.operations.refusals import Refused
 from backups.queries import approvers
 
@@ -27,15 +27,29 @@ def propose(team: Team, kind: Kind, change: Change, *, by: User, at: datetime) -
     """Make `change` at once, and return None; in a team with four eyes, have a second admin asked.
 
     `change` holds what the operation of its kind takes: `policies.save`, `policies.retire`,
-    `membership.change`, or {} for switching four eyes off, {"count": n} for the break-glass quota. Nothing
-    that is open is touched by it. Raises `rights.RightError`, and `Refused` at the field that is wrong.
+    `membership.change`, `instances.change`, or {} for switching four eyes off, {"count": n} for the
+    break-glass quota. Nothing that is open is touched by it. Raises `rights.RightError`, and `Refused` at
+    the field that is wrong.
     """
-    rights.require(by, "manage_team", team)
-    team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+    return propose_to(_lock_team(team.pk, kind, change), kind, change, by=by, at=at)
+
+
+@audit.act
+def propose_to(team: Team, kind: Kind, change: Change, *, by: User | None, at: datetime) -> Proposal | None:
+    """As `propose`, to a team that was locked in the act that this is part of.
+
+    Whether a second admin has to agree is as it was then: a file that makes a team has all of its policies
+    put in force, not only the first. No `by` is the operator at the terminal, who proposes nothing: where
+    there are four eyes, people look.
+    """
+    rights.require_if_person(by, "manage_team", team)
     CHECKS[kind](team, change)
     if not team.four_eyes:
         _apply(team, kind, change, by=by, at=at)
         return None
+    if by is None:
+        told = _("%(team)s has four eyes: an admin of the team has to propose this, and another to agree.")
+        raise GovernanceRefused("nobody_proposes", told % {"team": team})
     if not others(team, by):
         raise GovernanceRefused(
             "nobody", _("%(team)s has no second admin who could agree to this.") % {"team": team}
@@ -82,7 +96,7 @@ def others(team: Team, user: User) -> list[User]:
 
 def _settle(proposal: Proposal, state: State, *, by: User, at: datetime, comment: str = "") -> None:
     with audit.act():
-        Team.objects.select_for_update(no_key=True).get(pk=proposal.team_id)
+        _lock_team(proposal.team_id, Kind(proposal.kind), proposal.change)
         row = _locked(proposal)
         refusal = _why_not(row, state, by=by, at=at, comment=comment)
         if refusal is None:
@@ -122,7 +136,7 @@ def _why_not(
     return None
 
 
-def _apply(team: Team, kind: Kind, change: Change, *, by: User, at: datetime) -> None:
+def _apply(team: Team, kind: Kind, change: Change, *, by: User | None, at: datetime) -> None:
     MAKE[kind](team, change, at)
     audit.record("changed", team_id=team.pk, at=at, by=by, data={"kind": kind.value, "change": change})
 
@@ -134,6 +148,12 @@ def _close(row: Proposal, state: State, *, by: User | None, at: datetime, commen
 
 def _told(row: Proposal) -> dict[str, Any]:
     return {"kind": row.kind, "change": row.change, "proposed_by": row.proposed_by.username}
+
+
+def _lock_team(team_id: int, kind: Kind, change: Change) -> Team:
+    if kind == Kind.INSTANCE:
+        instances.lock(change)
+    return Team.objects.select_for_update(no_key=True).get(pk=team_id)
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -168,6 +188,7 @@ CHECKS: dict[Kind, Callable[[Team, Change], None]] = {
     Kind.MEMBER: membership.check,
     Kind.FOUR_EYES: _check_four_eyes,
     Kind.BREAK_GLASS: _check_quota,
+    Kind.INSTANCE: instances.check,
 }
 """What must hold of a change, when it is proposed and again when it is made."""
 
@@ -177,4 +198,5 @@ MAKE: dict[Kind, Callable[[Team, Change, datetime], None]] = {
     Kind.MEMBER: membership.change,
     Kind.FOUR_EYES: _switch_off,
     Kind.BREAK_GLASS: _set_quota,
+    Kind.INSTANCE: instances.change,
 }

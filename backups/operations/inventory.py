@@ -64,7 +64,7 @@ def _write(project: Project, listed: dict[str, cloud.InstanceRecord], *, at: dat
         for cloud_id, record in listed.items()
         if (row := known.get(cloud_id)) and _take(project, row, record, at=at)
     ]
-    missing = [row for row in known.values() if row.cloud_id not in listed and row.gone_at is None]
+    missing = [row for row in known.values() if row.cloud_id not in listed and _may_go(row)]
     for row in missing:
         _miss(project, row, at=at)
     Instance.objects.bulk_update(changed + missing, [*FACTS, *SIGHT], batch_size=BATCH)
@@ -100,12 +100,17 @@ def _take(project: Project, row: Instance, record: cloud.InstanceRecord, *, at: 
         return False
     if row.gone_at is not None:
         _record(project, row, "instance_back", at=at)
-    if row.name != told["name"]:
+    if row.name != told["name"] and not row.is_awaited:
         _record(project, row, "instance_renamed", at=at, name=[row.name, told["name"]])
     for column, value in told.items():
         setattr(row, column, value)
     row.seen_at = at
     return True
+
+
+def _may_go(row: Instance) -> bool:
+    """What never was in the list cannot go from it."""
+    return row.gone_at is None and not row.is_awaited
 
 
 def _miss(project: Project, row: Instance, *, at: datetime) -> None:

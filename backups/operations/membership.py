@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backups.models import Membership, Policy, Role, Team, User
-from backups.models.people import OF_SERVICES
+from backups.models.people import SERVICE_ROLES
 from backups.operations import deputies, policies
 from backups.operations.refusals import Refused
 from backups.queries import approvers
@@ -29,7 +29,7 @@ def check(team: Team, wanted: dict[str, Any]) -> None:
         raise MemberRefused("unknown", _("There is nobody of that name."), "username")
     if not roles <= set(Role.values):
         raise MemberRefused("invalid", _("There is no such role."), "roles")
-    if person.is_service and (roles - set(OF_SERVICES) or wanted.get("may_break_glass")):
+    if person.is_service and (roles - set(SERVICE_ROLES) or wanted.get("may_break_glass")):
         told = _("A service account is a viewer or a requester: it may ask, and decides nothing.")
         raise MemberRefused("service", told, "roles")
     if wanted.get("may_break_glass") and Role.REQUESTER not in roles:

@@ -46,8 +46,11 @@ class ProjectRefused(Refused):
         self.problems = problems
 
 
-def check(draft: ProjectDraft, *, by: User, project: Project | None = None) -> Problems:
-    """What is wrong with `draft`, by field; `project` is the one that it would change."""
+def check(draft: ProjectDraft, *, by: User | None, project: Project | None = None) -> Problems:
+    """What is wrong with `draft`, by field; `project` is the one that it would change.
+
+    Here and below, no `by` is the operator at the terminal (`rights.require_if_person`).
+    """
     findings = {
         "team": _right_problem(draft, by),
         "name": _name_problem(draft, project),
@@ -60,7 +63,7 @@ def check(draft: ProjectDraft, *, by: User, project: Project | None = None) -> P
 
 
 @audit.act
-def create_project(draft: ProjectDraft, *, by: User, at: datetime) -> Project:
+def create_project(draft: ProjectDraft, *, by: User | None, at: datetime) -> Project:
     """Create the project with its sealed credential, and sync it; raises `ProjectRefused`."""
     _require_no_problems(check(draft, by=by))
     project = Project(team=draft.team, created_at=at)
@@ -74,9 +77,9 @@ def create_project(draft: ProjectDraft, *, by: User, at: datetime) -> Project:
 
 
 @audit.act
-def change_project(project: Project, draft: ProjectDraft, *, by: User, at: datetime) -> Project:
+def change_project(project: Project, draft: ProjectDraft, *, by: User | None, at: datetime) -> Project:
     """Change the project; a change of where it points asks for the secret again (security.md, row 3)."""
-    rights.require(by, "manage_projects", project.team)
+    rights.require_if_person(by, "manage_projects", project.team)
     _require_no_problems(check(draft, by=by, project=project))
     _fill(project, draft)
     _read_anew(project, at=at)
@@ -121,7 +124,7 @@ def _seal_credential(project: Project, draft: ProjectDraft, *, at: datetime) -> 
     project.credential = credential
 
 
-def _record(project: Project, verb: str, *, by: User, at: datetime) -> None:
+def _record(project: Project, verb: str, *, by: User | None, at: datetime) -> None:
     data = {"name": project.name, "endpoint": project.endpoint}
     audit.record(verb, team_id=project.team_id, at=at, by=by, project=project, data=data)
 
@@ -154,8 +157,8 @@ def _needs_secrets(draft: ProjectDraft, project: Project | None) -> bool:
     return pointed_at != points_at
 
 
-def _right_problem(draft: ProjectDraft, by: User) -> str:
-    return rights.may(by, "manage_projects", draft.team).why_not
+def _right_problem(draft: ProjectDraft, by: User | None) -> str:
+    return rights.may(by, "manage_projects", draft.team).why_not if by else ""
 
 
 def _others(draft: ProjectDraft, project: Project | None) -> ProjectQuerySet:

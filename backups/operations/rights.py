@@ -68,6 +68,12 @@ def require(user: User, verb: str, team: Team) -> None:
         raise RightError("no_right", right.why_not)
 
 
+def require_if_person(user: User | None, verb: str, team: Team) -> None:
+    """As `require`; None is the operator at the terminal, of whom no role is asked."""
+    if user is not None:
+        require(user, verb, team)
+
+
 def may_decide(user: User, backup: Backup, *, at: datetime) -> Right:
     """Whether `user` may approve or reject `backup` now: the rule of four eyes, for everybody alike.
 

@@ -5,11 +5,10 @@ from datetime import datetime
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from backups.models import Channel, Membership, Role, Service, Team, User
-from backups.operations import audit
+from backups.models import Role, User
+from backups.operations import audit, teams
 from backups.operations.refusals import Refused
 
 FIRST_ADMIN_LOCK = 7_301
@@ -41,11 +40,5 @@ def create_first_admin(*, username: str, email: str, password: str, team_name: s
         raise SetupRefused("weak_password", " ".join(error.messages), "password") from error
     user.set_password(password)
     user.save()
-    team = Team.objects.create(name=team_name, slug=slugify(team_name) or "team")
-    Membership.objects.create(team=team, user=user, roles=[Role.ADMIN, Role.REQUESTER], since=at)
-    by_mail = Service.EMAIL
-    Channel.objects.create(
-        team=team, service=by_mail, name=_("The people concerned"), occasions=by_mail.occasions
-    )
-    audit.record("team_created", team_id=team.pk, at=at, by=user, data={"name": team_name})
+    teams.create(team_name, {user: [Role.ADMIN, Role.REQUESTER]}, by=user, at=at)
     return user

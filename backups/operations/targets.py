@@ -20,14 +20,14 @@ class TargetRefused(Refused):
 
 
 @audit.act
-def change(team: Team, wanted: Mapping[str, int | None], *, by: User, at: datetime) -> None:
+def change(team: Team, wanted: Mapping[str, int | None], *, by: User | None, at: datetime) -> None:
     """Have `wanted` hold from `at` on, in hours by environment; None or none is no target of its own.
 
     What held so far is kept for readings of the past. An event says from what to what, and none is written
-    for no change. Not a rule of who may do what, so no second admin has to agree. Raises `rights.RightError`
-    and `TargetRefused`.
+    for no change. Not a rule of who may do what, so no second admin has to agree. No `by` is the
+    operator at the terminal. Raises `rights.RightError` and `TargetRefused`.
     """
-    rights.require(by, "manage_team", team)
+    rights.require_if_person(by, "manage_team", team)
     _check(wanted)
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     standing = targets.of(team)

@@ -40,6 +40,14 @@ def open_optional(keeper: Keeper, field: str) -> Secret | None:
     return open_field(keeper, field)
 
 
+def holds(keeper: Keeper, field: str, secret: Secret | None) -> bool:
+    """Whether `secret` is what `field` holds, in constant time; what does not open is something else."""
+    try:
+        return open_optional(keeper, field) == secret
+    except SealError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Rotation:
     """How many rows with secrets were sealed anew, and which do not open with any key of the list."""

@@ -1,6 +1,8 @@
 """Changes of the rules that wait for a second admin, and those that were settled."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -28,6 +30,12 @@ def visible_to(user: User) -> QuerySet[Proposal]:
 def open_of(team: Team) -> list[ProposalRow]:
     """What waits for a second admin of `team`, the oldest first."""
     return _rows(Proposal.objects.filter(team=team, state=State.OPEN).order_by("id"))
+
+
+def waits(team: Team, kind: str, change: dict[str, Any], *, at: datetime) -> bool:
+    """Whether this very change waits for a second admin of `team` already."""
+    rows = Proposal.objects.filter(team=team, state=State.OPEN, expires_at__gt=at)
+    return rows.filter(kind=kind, change=change).exists()
 
 
 def settled_of(team: Team) -> list[ProposalRow]:

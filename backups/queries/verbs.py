@@ -86,6 +86,7 @@ OF_TEAMS: dict[str, tuple[Promise, str]] = {
     "sync_requested": (gettext_lazy("Asked to read the project anew"), "neutral"),
     "connection_tested": (gettext_lazy("Connection tested"), "neutral"),
     "history_read": (gettext_lazy("All backups of the project were read"), "good"),
+    "instance_entered": (gettext_lazy("Instance entered before the cloud showed it"), "neutral"),
     "instance_renamed": (gettext_lazy("Instance renamed in the cloud"), "neutral"),
     "instance_gone": (gettext_lazy("Instance no longer in the cloud"), "bad"),
     "instance_back": (gettext_lazy("Instance in the cloud again"), "neutral"),
@@ -174,6 +175,11 @@ def _member(change: dict[str, Any]) -> str:
     return told + glass + despite
 
 
+def _instance(change: dict[str, Any]) -> str:
+    told = {"environment": change["environment"] or _("none"), "labels": change["labels"] or [_("none")]}
+    return f"{change['name']}: {_listed(told)}"
+
+
 def _quota(change: dict[str, Any]) -> str:
     return _("%(count)s a month") % change if "count" in change else ""
 
@@ -208,6 +214,7 @@ def _value(name: str, value: object) -> str:
 CHANGES: dict[str, Callable[[dict[str, Any]], str]] = {
     Proposal.Kind.MEMBER: _member,
     Proposal.Kind.BREAK_GLASS: _quota,
+    Proposal.Kind.INSTANCE: _instance,
 }
 """Changes of the rules that are told in words of their own."""
 
@@ -261,5 +268,6 @@ DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "renamed": _from_to,
     "status_told": call_words.went_back,
     "history_read": _listed,
+    "instance_entered": _listed,
     "instance_renamed": lambda data: _from_to({"name": data["name"]}),
 }

@@ -33,5 +33,6 @@ ROUTES = {
     ("api-proposal-agree", "post"): (401, 404, 403, 403, 403, 403, 403),
     ("api-proposal-refuse", "post"): (401, 404, 403, 403, 403, 403, 403),
     ("api-proposal-withdraw", "post"): (401, 404, 409, 409, 409, 200, 403),
+    ("api-apply", "post"): (401, 422, 403, 403, 403, 200, 403),
     ("api-events", "get"): (401, 200, 200, 200, 200, 200, 200),
 }

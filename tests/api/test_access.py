@@ -61,6 +61,7 @@ def bodies(orders) -> dict[tuple[str, str], Any]:
         ("api-project", "patch"): {"name": "renamed"},
         ("api-policies", "post"): {"name": "all", "approvals": 0},
         ("api-policy", "put"): {"name": "all", "approvals": 0},
+        ("api-apply", "post"): {"document": {"teams": [{"name": "Payments"}]}, "dry_run": True},
         ("api-proposal-refuse", "post"): {"comment": "no"},
     }
 

@@ -1,0 +1,1 @@
+"""What a file says that there shall be: reading it, and making it so."""
