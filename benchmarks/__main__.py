@@ -13,7 +13,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import choices, covered_fleet, exports, first_load, history_pages, live_lists, synced_fleet
+from benchmarks import (
+    api_lists,
+    choices,
+    covered_fleet,
+    exports,
+    first_load,
+    history_pages,
+    live_lists,
+    synced_fleet,
+)
 from benchmarks.figures import Figure, table
 from benchmarks.scene import Scene
 from benchmarks.stand import Stand
@@ -21,6 +30,7 @@ from benchmarks.stand import Stand
 SUITES: Mapping[str, Callable[[Scene], list[Figure]]] = {
     "history": history_pages.measure,
     "live": live_lists.measure,
+    "api": api_lists.measure,
     "export": exports.measure,
     "coverage": covered_fleet.measure,
     "sync": synced_fleet.measure,

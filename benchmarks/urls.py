@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from benchmarks import bare
+from benchmarks import bare, stock
 from dashboard import urls as product
 
 handler400, handler403 = product.handler400, product.handler403
@@ -14,5 +14,6 @@ urlpatterns = [
     path("bare/marks", bare.marks),
     path("bare/coverage", bare.coverage),
     path("bare/export", bare.export),
+    path("stock/backups/", stock.backups),
     path("", include(product.urlpatterns)),
 ]

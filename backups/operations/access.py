@@ -5,7 +5,9 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from backups.models import ApiToken, KeyPair, Membership, Scope, Team, User
@@ -13,6 +15,8 @@ from backups.operations import audit, rights, vault
 from backups.operations.refusals import Refused
 from backups.secrecy import tokens
 from backups.secrecy.secret import Secret
+
+A = TypeVar("A", ApiToken, KeyPair)
 
 DEFAULT_LIFE = timedelta(days=90)
 LONGEST_LIFE = timedelta(days=366)
@@ -116,30 +120,26 @@ def find_token(text: str, *, at: datetime) -> ApiToken | None:
     """The token that `text` is, if it is good for anything at `at`."""
     if not tokens.is_whole(text):
         return None
-    found = ApiToken.objects.select_related("team", "user", "key_pair")
-    token = found.filter(digest=tokens.digest(text)).first()
-    if token is None or not is_good(token, at=at):
-        return None
-    return token if token.key_pair is None or is_good(token.key_pair, at=at) else None
+    of_good_pair = Q(key_pair=None) | Q(key_pair__revoked_at=None, key_pair__expires_at__gt=at)
+    return _good(ApiToken.objects.all(), at).filter(of_good_pair, digest=tokens.digest(text)).first()
 
 
 def find_key_pair(access_key: str, *, at: datetime) -> KeyPair | None:
     """The pair with this access key, if it is good for anything at `at`."""
-    found = KeyPair.objects.select_related("team", "user").filter(access_key=access_key).first()
-    return found if found and is_good(found, at=at) else None
-
-
-def is_good(access: ApiToken | KeyPair, *, at: datetime) -> bool:
-    """Whether it opens anything: neither ended nor revoked, and its owner still is an active member."""
-    if access.revoked_at or access.expires_at <= at or not access.user.is_active:
-        return False
-    return access.membership is not None
+    return _good(KeyPair.objects.all(), at).filter(access_key=access_key).first()
 
 
 def note_use(access: ApiToken | KeyPair, *, at: datetime) -> None:
     """Write down when it was last used, a minute apart: a read must not cost a write each time."""
     if access.last_used_at is None or at - access.last_used_at >= USE_NOTED_EVERY:
         type(access).objects.filter(pk=access.pk).update(last_used_at=at)
+
+
+def _good(rows: QuerySet[A], at: datetime) -> QuerySet[A]:
+    """Those that open anything: neither ended nor revoked, and their owner still is an active member."""
+    seats = Membership.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
+    good = rows.filter(Exists(seats), revoked_at=None, expires_at__gt=at, user__is_active=True)
+    return good.select_related("team", "user")
 
 
 def _check(grant: Grant, *, by: User | None, at: datetime) -> None:

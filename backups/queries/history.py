@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -98,11 +99,7 @@ class BackupRow:
     def progress_percent(self) -> int | None:
         """How far a building backup is: by the cloud's job, else by this instance's past; None if unknown."""
         running = self.running_seconds(timezone.now())
-        if running is not None and self.job_percent is not None:
-            return self.job_percent
-        if running is None or not self.usual_seconds:
-            return None
-        return min(int(100 * running / self.usual_seconds), NEARLY_DONE_PERCENT)
+        return None if running is None else percent(running, self.job_percent, self.usual_seconds)
 
     @property
     def seconds_left(self) -> int | None:
@@ -131,23 +128,42 @@ def page(
     sort: Sort = NEWEST_FIRST,
     before: str | None = None,
     teams: tuple[int, ...] = (),
-    size: int = PAGE_SIZE,
 ) -> HistoryPage:
-    """Up to `size` backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
+    """Up to 50 backups that `user` may see, in the order of `sort`, after the cursor `before`: one query.
 
     `teams`: the teams of `user` that `filters` leave, for who knows them: words are found quicker then.
     Raises `CursorError` for a cursor that is not ours.
     """
     newest = str(uuid7())
     after = read_cursor(before, sort) if before else None
-    wanted = keyset.found(user, filters=filters, sort=sort, after=after, limit=size + 1, teams=teams)
+    wanted = keyset.found(user, filters=filters, sort=sort, after=after, limit=PAGE_SIZE + 1, teams=teams)
     rows = _read(wanted)
-    has_more = len(rows) > size
-    rows = rows[:size]
+    has_more = len(rows) > PAGE_SIZE
+    rows = rows[:PAGE_SIZE]
     return HistoryPage(rows, place_of(rows[-1], sort).told(sort) if has_more else None, newest)
 
 
-def place_of(row: BackupRow, sort: Sort) -> Cursor:
+def percent(running: float, job_percent: int | None, usual_seconds: float | None) -> int | None:
+    """How far a backup is that has run for so long: by the cloud's job, else by what is usual."""
+    if job_percent is not None:
+        return job_percent
+    return min(int(100 * running / usual_seconds), NEARLY_DONE_PERCENT) if usual_seconds else None
+
+
+class Placed(Protocol):
+    """What the history is sorted by."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def started(self) -> datetime: ...
+    @property
+    def size_mb(self) -> float | None: ...
+    @property
+    def took(self) -> timedelta | None: ...
+
+
+def place_of(row: Placed, sort: Sort) -> Cursor:
     """The place of `row` in the order of `sort`."""
     keys = {"started": row.started, "size": row.size_mb, "took": row.took}
     return Cursor(keys[sort.name.removeprefix("-")], row.id)

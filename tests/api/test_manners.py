@@ -65,15 +65,13 @@ def test_a_body_that_cannot_be_read_is_a_problem(client, call_as, dba, body, kin
     assert reply.json()["status"] == status
 
 
-def test_a_mistake_of_ours_is_a_problem_that_shows_nothing(client, call_as, dba, monkeypatch):
+def test_a_mistake_of_ours_is_a_problem_that_shows_nothing(call_as, dba, monkeypatch):
     def fail(*_args, **_options):
         raise RuntimeError("CANARY")
 
-    monkeypatch.setattr(creation, "create_backups", fail)
-    client.raise_request_exception = False
     call = call_as(dba)
     call._client.raise_request_exception = False
-    monkeypatch.setattr("backups.queries.history.page", fail)
+    monkeypatch.setattr("backups.queries.described.page", fail)
     reply = call.get("backups/")
     assert (reply.status_code, reply["Content-Type"]) == (500, "application/problem+json")
     assert "CANARY" not in reply.text

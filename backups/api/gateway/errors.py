@@ -72,7 +72,7 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
 
 def of_state(backup: Backup) -> Said:
     """Why a request that is recorded has no backup to show, and where to look."""
-    place = page_of(backup)
+    place = page_of(backup.pk)
     match Status(backup.status):
         case Status.AWAITING_APPROVAL:
             told = _("Recorded, and waits for %(count)d approvals until %(until)s: %(place)s")

@@ -11,6 +11,7 @@ from backups.contract.violations import Violation
 from backups.models import Environment, Outcome, Source, Status
 from backups.operations.creation import CHANGE_TICKET_MAX, REASON_MAX
 from backups.operations.decisions import COMMENT_MAX
+from backups.queries.described import Described
 from backups.queries.sorting import SORTS
 
 INSTANCE_ID = r"^[0-9A-Za-z-]{36}$"
@@ -129,31 +130,39 @@ class AttemptSerializer(serializers.Serializer[Any]):
 
 
 class BackupSerializer(serializers.Serializer[Any]):
-    """A backup (`queries.described.Described`). `waits_for` is a sentence; `progress` in percent."""
+    """A backup. `waits_for` is a sentence; `progress` in percent."""
 
-    id = serializers.UUIDField(source="backup.id")
-    instance_id = serializers.CharField(source="backup.instance.cloud_id")
-    instance_name = serializers.CharField(source="row.instance_name")
-    project_id = serializers.CharField(source="backup.instance.project.project_id")
-    team = serializers.CharField(source="backup.team.slug")
-    name = serializers.CharField(source="backup.name")
-    description = serializers.CharField(source="backup.description", allow_blank=True)
-    status = serializers.ChoiceField(choices=Status.choices, source="backup.status")
-    source = serializers.ChoiceField(choices=Source.choices, source="backup.source")
-    revision = serializers.IntegerField(source="backup.revision")
-    requested_by = serializers.CharField(source="backup.requested_by.username", allow_null=True, default=None)
-    requested_at = serializers.DateTimeField(source="backup.requested_at")
-    reason = serializers.CharField(source="backup.reason", allow_blank=True)
-    change_ticket = serializers.CharField(source="backup.change_ticket", allow_blank=True)
-    content_hash = serializers.CharField(source="backup.content_hash", allow_blank=True)
+    @classmethod
+    def told(cls, backup: Described) -> dict[str, Any]:
+        """Each field as the reading has it: what it is called and what it holds is the same there.
+
+        A serializer's own way would take four times as long as everything else of a list.
+        """
+        return {name: getattr(backup, name) for name in cls._declared_fields}
+
+    id = serializers.UUIDField()
+    instance_id = serializers.CharField()
+    instance_name = serializers.CharField()
+    project_id = serializers.CharField()
+    team = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(choices=Status.choices)
+    source = serializers.ChoiceField(choices=Source.choices)
+    revision = serializers.IntegerField()
+    requested_by = serializers.CharField(allow_null=True)
+    requested_at = serializers.DateTimeField()
+    reason = serializers.CharField(allow_blank=True)
+    change_ticket = serializers.CharField(allow_blank=True)
+    content_hash = serializers.CharField(allow_blank=True)
     approvals = ApprovalsSerializer()
     waits_for = serializers.CharField(allow_null=True)
-    cloud_id = serializers.CharField(source="backup.cloud_id", allow_null=True)
-    begin_time = serializers.DateTimeField(source="backup.begin_time", allow_null=True)
-    end_time = serializers.DateTimeField(source="backup.end_time", allow_null=True)
-    size_mb = serializers.FloatField(source="backup.size_mb", allow_null=True)
-    progress = serializers.IntegerField(source="row.progress_percent", allow_null=True)
-    needs_decision_at = serializers.DateTimeField(source="backup.needs_decision_at", allow_null=True)
+    cloud_id = serializers.CharField(allow_null=True)
+    begin_time = serializers.DateTimeField(allow_null=True)
+    end_time = serializers.DateTimeField(allow_null=True)
+    size_mb = serializers.FloatField(allow_null=True)
+    progress = serializers.IntegerField(allow_null=True)
+    needs_decision_at = serializers.DateTimeField(allow_null=True)
     is_final = serializers.BooleanField()
     error = ErrorSerializer(allow_null=True)
     attempts = AttemptSerializer(many=True)

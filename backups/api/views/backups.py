@@ -31,9 +31,8 @@ from backups.models.states import FINAL
 from backups.operations import creation, decisions, rights, settling
 from backups.operations.refusals import Refused
 from backups.queries import described as reading
-from backups.queries import history
 from backups.queries.selection import HistoryFilters
-from backups.queries.sorting import NEWEST_FIRST, SORTS
+from backups.queries.sorting import NEWEST_FIRST, SORTS, CursorError
 
 KEY_MAX = 255
 NOWHERE = UUID(int=0)
@@ -51,7 +50,7 @@ class Backups(Resource):
         token = token_of(request)
         asked = read(Filters, request.query_params)
         try:
-            page = history.page(
+            page = reading.page(
                 token.user,
                 filters=_filters(asked, token),
                 sort=SORTS.get(asked.get("sort", ""), NEWEST_FIRST),
@@ -59,11 +58,10 @@ class Backups(Resource):
                 teams=_teams(asked, token),
                 size=asked["limit"],
             )
-        except history.CursorError as error:
+        except CursorError as error:
             raise foreign_cursor() from error
         following = absolute(request._request, cursor=page.next_before) if page.next_before else None
-        told = {"results": reading.of_rows(page.rows), "next": following}
-        return Response(BackupPage(told).data)
+        return Response({"results": [BackupSerializer.told(each) for each in page.rows], "next": following})
 
     @described(
         "Ask for a backup", body=NewBackup, reply=BackupSerializer, status=201, parameters=[key_header]
@@ -179,7 +177,8 @@ def find(token: ApiToken, pk: UUID) -> Backup:
 
 
 def _told(pk: UUID, *, status: int = 200) -> Response:
-    return Response(BackupSerializer(reading.one(pk)).data, status=status)
+    [backup] = reading.of([pk])
+    return Response(BackupSerializer.told(backup), status=status)
 
 
 def _word(request: Request, kind: Any, decide: Callable[..., None]) -> Callable[[Backup], None]:

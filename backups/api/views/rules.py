@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from backups.api.authentication import token_of
 from backups.api.schema import described
-from backups.api.serializers.backups import BackupList, Nothing, Reason
+from backups.api.serializers.backups import BackupList, BackupSerializer, Nothing, Reason
 from backups.api.serializers.rules import (
     ChangeSerializer,
     DecisionFilters,
@@ -27,7 +27,7 @@ from backups.api.serializers.rules import (
 from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.models import ApiToken, Policy, Proposal, Scope
 from backups.operations import governance, rights
-from backups.queries import approvers, audit, decided, history, policies, proposals
+from backups.queries import approvers, audit, decided, policies, proposals
 from backups.queries import described as reading
 
 Kind = Proposal.Kind
@@ -72,8 +72,7 @@ class ToDecide(Resource):
         token = token_of(request)
         waiting = approvers.to_decide(token.user, at=timezone.now()).filter(team=token.team)
         ids = list(waiting.values_list("pk", flat=True)[:100])
-        rows = reading.of_rows(history.rows_of(ids)) if ids else []
-        return Response(BackupList({"results": rows}).data)
+        return Response({"results": [BackupSerializer.told(each) for each in reading.of(ids)]})
 
 
 class Events(Resource):
