@@ -2,6 +2,7 @@
 # make test   install, lint, type checks, every test, every branch of what guards "exactly once"
 # make lint   lint and type checks alone
 # make chaos  a long random run of faults and kills; CHAOS_REQUESTS=5000, CHAOS_SEEDS="1 2" choose
+# make fuzz   the API against its own document, as every role, with many more examples; FUZZ_EXAMPLES=200 chooses
 # make bench  a million backups, and how fast everything is beside a floor; docs/benchmarks.md
 # make screenshots  pictures of every page, light and dark, wide and narrow, into docs/screenshots
 # make lighthouse   what Lighthouse says of the main pages; needs Node.js 18 or newer
@@ -16,7 +17,7 @@ COMPILE = ../.venv/bin/uv pip compile --quiet --python-version 3.11 --universal 
 # "exactly once" by themselves.
 WATCHED = tests/backups tests/cloud
 
-.PHONY: run test lint chaos bench screenshots lighthouse mutants requirements install-run install-test
+.PHONY: run test lint chaos fuzz bench screenshots lighthouse mutants requirements install-run install-test
 
 run: install-run
 	@$(VENV) -m deploy.run
@@ -31,6 +32,9 @@ lint: install-test
 
 chaos: install-test
 	@CHAOS_REQUESTS=$${CHAOS_REQUESTS:-5000} $(VENV) -m pytest -q --timeout 0 tests/faults/test_chaos.py -k fresh
+
+fuzz: install-test
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-200} $(VENV) -m pytest -q -n 2 --timeout 0 tests/api/test_document.py
 
 bench: install-run
 	@$(VENV) -m benchmarks $(SUITES)

@@ -42,7 +42,7 @@ class Operation:
     method: str
     path: str
     summary: str
-    description: str
+    paragraphs: list[str]
     inputs: list[Field]
     outputs: list[Field]
     examples: list[Example]
@@ -78,7 +78,7 @@ def _operation(path: str, method: str, told: dict[str, Any]) -> Operation:
         method=method.upper(),
         path=path,
         summary=told["summary"],
-        description=told.get("description", ""),
+        paragraphs=[" ".join(part.split()) for part in told.get("description", "").split("\n\n")],
         inputs=[*_parameters(told), *_fields(body.get("schema", {}), _("body"))],
         outputs=list(_fields(reply.get("schema", {}), "")),
         examples=[*_examples(_("You send"), body), *_examples(_("You get"), reply)],

@@ -17,7 +17,7 @@ _SENSITIVE_TEXT = (
     re.compile(r"(SDK-HMAC-SHA256\s+Access=)[^,\s]+(.*?Signature=)[0-9a-fA-F]+"),
     re.compile(
         r"(?i)((?:x-auth-token|x-subject-token|x-security-token|authorization|secret_?key|security_?token"
-        r"|access_?key|password|\bsk|\bak)[\"']?\s*[:=]\s*[\"']?)(?!SDK-HMAC|Bearer)[^\s\"',;}]+"
+        r"|access_?key|password|\bsk|\bak)[\"']?\s*[:=]\s*[\"']?)(?!SDK-HMAC)(?:Bearer\s+)?[^\s\"',;}]+"
     ),
     re.compile(r"(\bspt_)[0-9a-f]+"),
 )

@@ -118,6 +118,7 @@ SCENES = (
         "channel-edit",
         then(CHANNEL, on_to("edit")),
     ),
+    Scene("api", "api-docs", at("/api/v1/docs/"), is_whole=False),
     Scene("deputies", "deputies", at("/account/deputies/"), reader="lead"),
     Scene("deputies-none", "deputies", at("/account/deputies/"), reader="dba"),
     Scene("search", "search", at("/search/?q=orders")),

@@ -60,6 +60,7 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
         f"/channels/{by_mail.pk}/",
         f"/channels/{by_mail.pk}/edit",
         "/account/deputies/",
+        "/api/v1/docs/",
         "/audit/",
         "/audit/?verb=vanished",
         "/search/?q=o",

@@ -85,6 +85,8 @@ def test_a_secret_shows_itself_to_nobody_who_did_not_ask_by_name():
         f"{{'secret_key': '{CANARY}'}}",
         f"sk={CANARY}",
         f"security_token: {CANARY}",
+        f"Authorization: Bearer {CANARY}",
+        "told spt_00ffee00ffee to somebody",
     ],
 )
 def test_a_line_with_a_secret_is_written_without_it(line):
