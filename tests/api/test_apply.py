@@ -61,6 +61,40 @@ def test_another_team_cannot_be_declared(call_as, admin, stranger, document):
     assert not Membership.objects.filter(user=admin, team__name="Storefront").exists()
 
 
+SOUTH = {
+    "name": "storefront-south",
+    "team": "Storefront",
+    "region": "cn-south-1",
+    "api": "v3",
+    "project_id": "1483b6b16e954cb88930a360d2c4e663",
+    "credential": {"kind": "aksk", "access_key": "ANOTHERACCESSKEY0001", "secret_key": "anotherSECRET"},
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "so", "otherwise"),
+    [
+        ("teams", {"name": "Storefront"}, {"name": "Nowhere"}),
+        ("teams", {"name": "Storefront", "overdue_hours": 24}, {"name": "Storefront", "overdue_hours": 25}),
+        (
+            "teams",
+            {"name": "Storefront", "members": {"stranger": [*Role.values]}},
+            {"name": "Storefront", "members": {"stranger": ["viewer"]}},
+        ),
+        ("projects", SOUTH, SOUTH | {"credential": SOUTH["credential"] | {"secret_key": "a guess"}}),
+        ("projects", SOUTH, SOUTH | {"name": "nowhere"}),
+        ("policies", {"team": "Storefront", "approvals": 1}, {"team": "Nowhere", "approvals": 1}),
+    ],
+)
+def test_what_holds_of_another_team_cannot_be_told_from_what_does_not(
+    call_as, admin, foreign, section, so, otherwise
+):
+    call = call_as(admin)
+    told = [call.post("apply/", {"document": {section: [each]}}) for each in (so, otherwise)]
+    assert told[0].status_code == 422
+    assert told[0].json() == told[1].json()
+
+
 def test_every_mistake_is_told_at_its_place_and_no_secret_with_it(call_as, admin, document):
     document["projects"][0] |= {"region": 7, "colour": "red"}
     document["teams"][0]["service_accounts"] = {"deploy": ["approver"]}

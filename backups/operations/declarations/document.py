@@ -32,7 +32,10 @@ class Declaration:
     problems: list[Problem] = field(default_factory=list)
 
     def within(self, team: Team) -> "Declaration":
-        """The same for who may speak of `team` alone: whatever is of another is a problem at its place."""
+        """The same for who may speak of `team` alone: whatever is of another is a problem at its place.
+
+        Nor is it looked at any further: what else is wrong with it would tell how it stands there.
+        """
         words = _("Only %(team)s may be declared here.") % {"team": team.name}
         named = [
             *((f"{each.place}.name", each.name) for each in self.teams),
@@ -41,8 +44,16 @@ class Declaration:
             *((f"{each.place}.team", each.team) for each in self.instances if each.team),
         ]
         foreign = [Problem(place, words) for place, name in named if name != team.name]
-        mine = [replace(each, team=team.name) for each in self.instances]
-        return replace(self, instances=mine, problems=[*self.problems, *foreign])
+        return replace(
+            self,
+            teams=[each for each in self.teams if each.name == team.name],
+            projects=[each for each in self.projects if each.team == team.name],
+            instances=[
+                replace(each, team=team.name) for each in self.instances if each.team in ("", team.name)
+            ],
+            policies=[each for each in self.policies if each.team == team.name],
+            problems=[*self.problems, *foreign],
+        )
 
 
 def read(document: object, *, resolve: Resolve) -> Declaration:
