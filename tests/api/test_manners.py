@@ -24,6 +24,13 @@ def test_what_a_caller_has_is_not_sent_again(call_as, dba, wanted):
     assert call.get(path, **{"if-none-match": first["ETag"]}).json()["status"] == "CANCELLED"
 
 
+@pytest.mark.parametrize("path", ["backups/", "me/", "events/", "projects/"])
+def test_head_asks_for_what_get_asks_for(client, call_as, admin, path):
+    assert client.head(f"/api/v1/{path}").status_code == 401
+    assert call_as(admin, "request", "approve").send("head", f"/api/v1/{path}").status_code == 403
+    assert call_as(admin, "read").send("head", f"/api/v1/{path}").status_code == 200
+
+
 def test_each_reply_says_how_many_calls_are_left_and_too_many_are_told_to_wait(call_as, dba, lead, settings):
     settings.API_CALLS_PER_MINUTE = 2
     while time.time() % throttling.WINDOW_SECONDS > throttling.WINDOW_SECONDS - 5:

@@ -107,6 +107,7 @@ def test_every_other_address_is_none(sign_as, dba, client):
         ("POST", "/backups"),
         ("DELETE", "/backups/x"),
         ("GET", "/jobs"),
+        ("OPTIONS", "/backups"),
     ):
         assert code_of(signer.send(method, f"{signer.base}{path}")) == (404, "APIGW.0101"), path
     assert code_of(client.get("/v3/anything")) == (404, "APIGW.0101")

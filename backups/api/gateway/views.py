@@ -54,6 +54,7 @@ class Endpoint(APIView):
     parser_classes = (Raw,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJson
+    metadata_class = None
     schema = None
 
     @classmethod

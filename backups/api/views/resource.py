@@ -55,6 +55,7 @@ class Resource(APIView):
     parser_classes = (Json,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJson
+    metadata_class = None  # what there is stands in the document: OPTIONS is one more method that is not
 
     def get_exception_handler(self) -> Any:
         """Every error in one form."""
