@@ -7,8 +7,8 @@ way, and for a while after it has ended, that call finds it; later it asks anew,
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from backups.models import Backup, Event, Instance, Source, User
-from backups.models.states import OPEN
+from backups.models import Backup, Event, Instance, Source, Status, User
+from backups.models.states import FINAL, GONE, OPEN, values
 from backups.operations import audit, creation
 
 STANDS_FOR = timedelta(minutes=15)
@@ -38,7 +38,10 @@ def _earlier(draft: creation.Draft, *, by: User) -> Backup | None:
 
 
 def _stands(backup: Backup, *, at: datetime) -> bool:
+    """Whether it is what the call asks for; one that is taken away, or has come back, is an old one."""
+    if backup.status in GONE or backup.status == Status.DELETING:
+        return False
     if backup.status in OPEN:
         return True
-    ended = Event.objects.filter(backup=backup, to_status=backup.status).order_by("-id").first()
+    ended = Event.objects.filter(backup=backup, to_status__in=values(FINAL)).order_by("id").first()
     return ended is not None and at - ended.at < STANDS_FOR
