@@ -42,7 +42,7 @@ class Allowance:
 
 
 class TokenThrottle(BaseThrottle):
-    """So many calls a minute for each token and key pair."""
+    """So many calls a minute for each token and key pair; the tokens of a pair count as the pair."""
 
     def __init__(self) -> None:
         self.allowance: Allowance | None = None
@@ -54,7 +54,8 @@ class TokenThrottle(BaseThrottle):
             return True
         limit: int = settings.API_CALLS_PER_MINUTE
         left = WINDOW_SECONDS - int(time.time()) % WINDOW_SECONDS
-        count = _counter.add(f"api:{access.pk}:{int(time.time()) // WINDOW_SECONDS}")
+        counted = getattr(access, "key_pair_id", None) or access.pk
+        count = _counter.add(f"api:{counted}:{int(time.time()) // WINDOW_SECONDS}")
         self.allowance = Allowance(limit, limit - count, left)
         request._request.allowance = self.allowance  # type: ignore[attr-defined]
         return count <= limit

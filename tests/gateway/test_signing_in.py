@@ -55,3 +55,14 @@ def test_wrong_keys_are_refused(client, sign_as, dba):
 def test_a_body_that_says_nobody_is_refused(client, db, told):
     reply = sign_in(client, told)
     assert (reply.status_code, set(reply.json()["error"])) == (400, {"code", "message", "title"})
+
+
+def test_signing_in_counts_and_gives_no_calls_more(client, sign_as, dba, settings):
+    settings.API_CALLS_PER_MINUTE = 2
+    signer = sign_as(dba)
+    told = body(signer.pair.access_key, signer.secret.reveal())
+    replies = [sign_in(client, told) for _call in range(5)]
+    assert (replies[0].status_code, replies[4].status_code) == (201, 429)
+    assert signer.pair.tokens.count() < 5
+    tokens = [reply["X-Subject-Token"] for reply in replies if reply.status_code == 201]
+    assert with_token(tokens[-1], "GET", f"{signer.base}/backups").status_code == 429

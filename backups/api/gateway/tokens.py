@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,35 +12,43 @@ from backups.api.gateway import asked
 from backups.api.gateway.errors import Said, SignInSaid
 from backups.api.gateway.views import Endpoint
 from backups.contract.json_text import mapping_in, text_in
-from backups.models import ApiToken, KeyPair, Project
+from backups.models import ApiToken, KeyPair, Project, User
 from backups.operations import access, vault
 from backups.secrecy.secret import Secret
+
+
+class KeysAuthentication(BaseAuthentication):
+    """The access key as user name, the secret key as password."""
+
+    def authenticate(self, request: Request) -> tuple[User, KeyPair]:
+        """The pair's owner and the pair, so that signing in is counted; raises what the service says."""
+        identity = _within(_auth(request), "identity")
+        user = _within(identity, "password", "user")
+        if identity.get("methods") != ["password"] or not user:
+            raise SignInSaid(400, "Bad Request", "Request body is invalid.")
+        pair = _pair(user, timezone.now())
+        return pair.user, pair
 
 
 class SignIn(Endpoint):
     """Signing in: the access key as user name, the secret key as password; the domain may be any."""
 
-    authentication_classes = ()
+    authentication_classes = (KeysAuthentication,)
 
     def post(self, request: Request) -> Response:
         """201 with the token in `X-Subject-Token`, good for 24 hours."""
-        auth = _within(_body(request), "auth")
-        identity = _within(auth, "identity")
-        user = _within(identity, "password", "user")
-        if identity.get("methods") != ["password"] or not user:
-            raise SignInSaid(400, "Bad Request", "Request body is invalid.")
+        pair: KeyPair = request.auth  # type: ignore[assignment]
         now = timezone.now()
-        pair = _pair(user, now)
-        project = _scope(auth, pair)
+        project = _scope(_auth(request), pair)
         token, secret = access.sign_in(pair, at=now)
         access.note_use(pair, at=now)
         headers = {"X-Subject-Token": secret.reveal()}
         return Response(_told(token, pair, project), status=201, headers=headers)
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _auth(request: Request) -> dict[str, Any]:
     try:
-        return asked.json_object(request._request.body)
+        return _within(asked.json_object(request._request.body), "auth")
     except Said as said:
         raise SignInSaid(400, "Bad Request", "Request body is invalid.") from said
 
