@@ -230,6 +230,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "PATH_CONVERTER_OVERRIDES": {
+        "username": {"type": "string", "pattern": r"^[\w.@+-]+$", "maxLength": 150},
+        "cloud_id": {"type": "string", "pattern": "^[0-9A-Za-z-]{36}$"},
+    },
     "ENUM_NAME_OVERRIDES": {
         "CoverageEnum": "backups.models.Coverage",
         "SignInEnum": "backups.models.Kind",

@@ -20,6 +20,8 @@ BACKUP: dict[str, Any] = {
     "content_hash": "9f86d081" * 8,
     "approvals": {"needed": 1, "given": 0, "approve_by": "2026-11-24T14:10:00Z"},
     "waits_for": "0 of 1 approvals by others.",
+    "break_glass": None,
+    "alarm": None,
     "cloud_id": None,
     "begin_time": None,
     "end_time": None,
@@ -78,6 +80,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "approvals": 2,
         },
     },
+    "Finding": {"Reviewed": {"comment": "The restore needed it; nothing else was changed."}},
+    "ChangedTeam": {
+        "Overdue sooner, staging without a target": {"overdue_hours": 12, "targets": {"staging": None}}
+    },
+    "Quota": {"Twice a month": {"count": 2}},
+    "Seat": {
+        "An approver": {"roles": ["approver"]},
+        "For emergencies": {"roles": ["requester"], "may_break_glass": True},
+    },
+    "NewChannel": {
+        "Mail to the people concerned": {
+            "name": "People",
+            "service": "email",
+            "occasions": ["asked", "decided", "failed"],
+        },
+        "A signed webhook": {
+            "name": "Pipeline",
+            "service": "webhook",
+            "occasions": ["completed", "failed", "state"],
+            "target": "https://hooks.example.org/safepoint",
+            "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",  # pragma: allowlist secret
+        },
+    },
+    "ChangedChannel": {"Failures alone": {"occasions": ["failed", "needs_decision"]}},
+    "NewDeputy": {"For a week": {"deputy": "lead", "starts_at": "2026-12-21", "ends_at": "2026-12-27"}},
     "Reason": {"Rejected": {"comment": "not during the sale"}},
     "BackupSerializer": {"Waits for approval": BACKUP},
     "BackupPage": {"One backup": {"results": [BACKUP], "next": None}},

@@ -28,6 +28,7 @@ ERRORS = {
 NO_NUL = r"^[^\x00]*$"
 NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 OF_READING = (400, 401, 403, 404, 422, 429)
+OF_DELETING = (*OF_READING, 409)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -59,14 +60,17 @@ def described(
     reply: Any = None,
     status: int = 200,
     also: Sequence[int] = (),
+    deletes: bool = False,
     parameters: Sequence[OpenApiParameter] = (),
 ) -> Callable[[V], V]:
     """Describe an operation: what it reads, what it tells, and how it can fail.
 
-    `also`: other statuses with the same body. What says no tells a `Problem`.
+    `also`: other statuses with the same body. `deletes`: changes something without a body, so that it may
+    stand otherwise by now. What says no tells a `Problem`.
     """
     responses: dict[Any, Any] = dict.fromkeys((status, *also), reply)
-    for code in OF_READING if body is None else ERRORS:
+    without_body = OF_DELETING if deletes else OF_READING
+    for code in without_body if body is None else ERRORS:
         responses[(code, CONTENT_TYPE)] = Problem
     return extend_schema(
         operation_id=summary.lower().replace("'s", "").replace(" ", "_"),

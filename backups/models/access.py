@@ -62,7 +62,12 @@ class KeyPair(Access):
     SEALED_FIELDS: ClassVar = ("secret_key",)
 
     def __str__(self) -> str:
-        return f"key pair …{self.access_key[-4:]}"
+        return f"key pair {self.hint}"
+
+    @property
+    def hint(self) -> str:
+        """Enough to know it again."""
+        return f"…{self.access_key[-4:]}"
 
     def place_of(self, field: str) -> str:
         """Where a sealed field of this pair belongs (security.md, row 1)."""

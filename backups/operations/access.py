@@ -84,7 +84,7 @@ def issue_key_pair(grant: Grant, *, by: User | None, at: datetime) -> tuple[KeyP
     secret = Secret(_random(string.ascii_letters + string.digits, SECRET_KEY_LENGTH))
     vault.seal_field(pair, "secret_key", secret)
     pair.save(force_insert=True)
-    told = {"name": pair.name, "username": grant.user.username, "access_key": f"…{pair.access_key[-4:]}"}
+    told = {"name": pair.name, "username": grant.user.username, "access_key": pair.hint}
     audit.record("key_pair_issued", team_id=pair.team_id, at=at, by=by, data=told)
     return pair, secret
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import apprise
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,8 @@ from backups.secrecy.secret import Secret
 
 SIGNING_PREFIX = "whsec_"
 LEAST_SIGNING_BYTES, MOST_SIGNING_BYTES = 24, 64
-HINT_CHARACTERS = 4
+HINT_CHARACTERS, HOST_CHARACTERS = 4, 200
+ADDRESS_MAX = 254
 
 # Strict forms of what each service hands out: nothing else leads anywhere, least of all into our own network.
 ADDRESSES = {
@@ -198,14 +199,17 @@ def _check_target(channel: Channel, draft: ChannelDraft) -> None:
     match Service(channel.service):
         case Service.EMAIL:
             try:
+                # All of it is the hint, and stands with each delivery.
+                MaxLengthValidator(ADDRESS_MAX)(target.reveal())
                 validate_email(target.reveal())
             except ValidationError as error:
                 raise ChannelRefused("invalid", " ".join(error.messages), "target") from None
         case Service.WEBHOOK:
-            parts = urlsplit(target.reveal())
             try:
+                parts = urlsplit(target.reveal())
                 webhook_guard().origin(f"{parts.scheme}://{parts.netloc}")
-            except cloud.EndpointRefused:
+            # What is no address at all, such as "https://[", is a mistake of the same kind.
+            except (cloud.EndpointRefused, ValueError):
                 told = _("An address begins with https:// and a public host, or one the operator allows.")
                 raise ChannelRefused("invalid", told, "target") from None
         case service:
@@ -216,7 +220,7 @@ def _hint(channel: Channel, target: Secret) -> str:
     """Enough to know it again, and no secret: chat services hide theirs in the path."""
     if channel.service == Service.EMAIL:
         return target.reveal()
-    return f"{urlsplit(target.reveal()).netloc} …{target.reveal()[-HINT_CHARACTERS:]}"
+    return f"{urlsplit(target.reveal()).netloc[:HOST_CHARACTERS]} …{target.reveal()[-HINT_CHARACTERS:]}"
 
 
 def _save(channel: Channel) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from backups.models import Backup, Event, Instance, Membership, Team, User
 from backups.operations import audit, rights
+from backups.operations.decisions import COMMENT_MAX
 from backups.operations.refusals import Refused
 from backups.queries import policies
 
@@ -106,8 +107,14 @@ def review(backup: Backup, *, by: User, comment: str, at: datetime) -> None:
     right = may_review(by, backup)
     if not right.is_allowed:
         raise rights.RightError("no_right", right.why_not)
+    if not backup.is_break_glass:
+        raise GlassRefused("whole", _("No glass was broken for it: there is nothing to review."))
     if not comment.strip():
         raise GlassRefused("invalid", _("Say what you found."), "comment")
+    if len(comment.strip()) > COMMENT_MAX:
+        told = _("%(count)d characters; at most %(limit)d.")
+        counted = {"count": len(comment.strip()), "limit": COMMENT_MAX}
+        raise GlassRefused("invalid", told % counted, "comment")
     unreviewed = Backup.objects.filter(pk=backup.pk, is_break_glass=True, reviewed_at=None)
     if not unreviewed.update(reviewed_by=by, reviewed_at=at, review_comment=comment.strip()):
         raise GlassRefused("reviewed", _("Somebody else has reviewed it."))

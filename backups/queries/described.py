@@ -20,7 +20,7 @@ from backups.queries.sorting import NEWEST_FIRST, Sort, read_cursor
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One backup. `given`: the approvals that count. `calls` to the cloud as they are told, None for none."""
+    """One backup. `given`: the approvals that count. `break_glass` and `calls` as they are told."""
 
     id: UUID
     instance_id: str
@@ -52,6 +52,9 @@ class Described:
     error_code: str
     error_message: str
     error_remedy: str
+    alarm_kind: str
+    alarm_detail: str
+    break_glass: dict[str, Any] | None
     calls: list[dict[str, Any]] | None
 
     @property
@@ -101,6 +104,11 @@ class Described:
     def attempts(self) -> list[dict[str, Any]]:
         """The calls to the cloud, the first one first."""
         return self.calls or []
+
+    @property
+    def alarm(self) -> dict[str, str] | None:
+        """What a person should look at; None where nothing is."""
+        return {"kind": self.alarm_kind, "detail": self.alarm_detail} if self.alarm_kind else None
 
     @property
     def is_final(self) -> bool:
@@ -167,6 +175,13 @@ SELECT json_agg(json_build_object(
 ) ORDER BY tried.number)
 FROM backups_attempt AS tried WHERE tried.backup_id = b.id
 """
+REVIEW = f"""
+SELECT json_build_object(
+    'review_by', {AT.format(column="b.review_by")}, 'reviewed_at', {AT.format(column="b.reviewed_at")},
+    'reviewed_by', (SELECT username FROM backups_user WHERE id = b.reviewed_by_id),
+    'comment', b.review_comment
+)
+"""
 GIVEN = """
 SELECT count(*) FROM backups_decision AS given
 WHERE given.backup_id = b.id AND given.voided_at IS NULL AND given.verdict = 'approved'
@@ -180,7 +195,8 @@ SELECT b.id, instance.cloud_id, instance.name, project.project_id, team.slug, b.
        CASE WHEN b.status = 'BUILDING' THEN ({usual.SECONDS}) END,
        b.needs_decision_at, b.needs_decision_at IS NOT NULL AND b.send_again_by_id IS NULL,
        CASE WHEN b.status = 'QUEUED' THEN ({waiting.OCCUPIED_BY}) END,
-       b.error_code, b.error_message, b.error_remedy,
+       b.error_code, b.error_message, b.error_remedy, b.alarm, b.alarm_detail,
+       CASE WHEN b.is_break_glass THEN ({REVIEW}) END,
        CASE WHEN b.source = 'here' THEN ({ATTEMPTS}) END
 FROM wanted
 JOIN backups_backup AS b ON b.id = wanted.id

@@ -63,27 +63,41 @@ def instances(
     """
     teams = Team.objects.visible_to(user)
     asked: dict[str, Any] = {
+        **EVERY,
         "at": at,
         "teams": [team.pk for team in teams if filters.team in ("", team.slug)],
         "environment": filters.environment,
         "q": filters.q.strip(),
         "rank": WORST_FIRST.index(Coverage(filters.state)) if filters.state else None,
-        "limit": PAGE_SIZE + 1,
         # Whom a state is asked of is known only once all are judged.
         "first": None if filters.state else PAGE_SIZE + 1,
         **_read_cursor(before),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(BY_NAME, asked)
-        found = cursor.fetchall()
-    running = _running([row[0] for row in found[:PAGE_SIZE]])
-    rows = [_row(row, running) for row in found[:PAGE_SIZE]]
+    found = _found(asked)
+    rows = found[:PAGE_SIZE]
     return InstancePage(rows, _cursor(rows[-1]) if len(found) > PAGE_SIZE else None)
+
+
+def instance(team: Team, cloud_id: str, *, project_id: str = "", at: datetime) -> InstanceRow | None:
+    """The instance of `team` with this ID of the cloud's, in that project of the cloud's where one is named.
+
+    Where two projects have it, one that is there comes before one that is gone.
+    """
+    rows = _found({**EVERY, "at": at, "teams": [team.pk], "cloud_id": cloud_id, "project_id": project_id})
+    return rows[0] if rows else None
 
 
 def projects(user: User) -> ProjectQuerySet:
     """The projects that `user` may see, with team and credential, by name."""
     return Project.objects.visible_to(user).select_related("team", "credential")
+
+
+def _found(asked: dict[str, Any]) -> list[InstanceRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(BY_NAME, asked)
+        found = cursor.fetchall()
+    running = _running([row[0] for row in found[:PAGE_SIZE]])
+    return [_row(row, running) for row in found]
 
 
 def _running(ids: list[UUID]) -> dict[UUID, tuple[UUID, str]]:
@@ -104,13 +118,27 @@ def _cursor(row: InstanceRow) -> str:
 
 def _read_cursor(cursor: str | None) -> dict[str, Any]:
     if not cursor:
-        return {"after_gone": None, "after_name": None, "after_id": None}
+        return {}
     try:
         gone, pk, name = cursor.split("_", 2)
         return {"after_gone": ("0", "1").index(gone) == 1, "after_name": name, "after_id": UUID(pk)}
     except ValueError as error:
         raise CursorError(cursor) from error
 
+
+EVERY: dict[str, Any] = {
+    "cloud_id": "",
+    "project_id": "",
+    "environment": "",
+    "q": "",
+    "rank": None,
+    "limit": PAGE_SIZE + 1,
+    "first": None,
+    "after_gone": None,
+    "after_name": None,
+    "after_id": None,
+}
+"""What is asked unless something else is: all."""
 
 # Put together from our own words; every value is a parameter.
 BY_NAME = f"""
@@ -120,6 +148,7 @@ SELECT i.id, i.cloud_id, i.name, t.name, p.name, i.environment, i.status, i.engi
 FROM (
     SELECT * FROM backups_instance i
     WHERE i.team_id = ANY(%(teams)s) AND %(environment)s IN ('', i.environment)
+      AND %(cloud_id)s IN ('', i.cloud_id)
       AND (%(q)s = '' OR position(lower(%(q)s) IN lower(i.name)) > 0
            OR position(lower(%(q)s) IN lower(i.cloud_id)) > 0)
       AND (%(after_gone)s::bool IS NULL
@@ -129,7 +158,8 @@ FROM (
 ) i
 JOIN backups_team t ON t.id = i.team_id JOIN backups_project p ON p.id = i.project_id
 {TARGETS} {NEWEST_GOOD}
-WHERE %(rank)s::int IS NULL OR (i.gone_at IS NULL AND {RANK} = %(rank)s)
+WHERE (%(rank)s::int IS NULL OR (i.gone_at IS NULL AND {RANK} = %(rank)s))
+  AND %(project_id)s IN ('', p.project_id)
 ORDER BY i.gone_at IS NOT NULL, i.name, i.id
 LIMIT %(limit)s
 """

@@ -2,6 +2,9 @@
 
 READERS = ("nobody", "stranger", "auditor", "dba", "lead", "admin", "service")
 
+OPEN = {"api-document", "api-nowhere"}
+"""What is no resource: the document, and what is told of a path that leads nowhere."""
+
 ROUTES = {
     # route and method: the answer to a call without a token, a stranger's, a viewer's, a requester's, an
     # approver's, an admin's, each with every scope, and to a service account's
@@ -14,9 +17,12 @@ ROUTES = {
     ("api-backup-cancel", "post"): (401, 404, 403, 200, 403, 403, 200),
     ("api-backup-resend", "post"): (401, 404, 403, 409, 409, 409, 409),
     ("api-backup-close", "post"): (401, 404, 403, 409, 409, 409, 409),
+    ("api-backup-review", "post"): (401, 404, 403, 403, 409, 409, 403),
+    ("api-backup-see-alarm", "post"): (401, 404, 403, 200, 200, 200, 200),
     ("api-decisions", "get"): (401, 200, 200, 200, 200, 200, 200),
     ("api-waiting", "get"): (401, 200, 200, 200, 200, 200, 200),
     ("api-instances", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-instance", "get"): (401, 404, 200, 200, 200, 200, 200),
     ("api-coverage", "get"): (401, 200, 200, 200, 200, 200, 200),
     ("api-projects", "get"): (401, 200, 200, 200, 200, 200, 200),
     ("api-projects", "post"): (401, 201, 403, 403, 403, 201, 403),
@@ -35,4 +41,25 @@ ROUTES = {
     ("api-proposal-withdraw", "post"): (401, 404, 409, 409, 409, 200, 403),
     ("api-apply", "post"): (401, 422, 403, 403, 403, 200, 403),
     ("api-events", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-team", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-team", "patch"): (401, 200, 403, 403, 403, 200, 403),
+    ("api-team-four-eyes", "delete"): (401, 409, 403, 403, 403, 409, 403),
+    ("api-team-break-glass", "put"): (401, 409, 403, 403, 403, 409, 403),
+    ("api-members", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-member", "get"): (401, 404, 200, 200, 200, 200, 200),
+    ("api-member", "put"): (401, 409, 403, 403, 403, 409, 403),
+    ("api-member", "delete"): (401, 404, 403, 403, 403, 422, 403),
+    ("api-deputies", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-deputies", "post"): (401, 422, 403, 403, 201, 403, 403),
+    ("api-deputy-end", "post"): (401, 404, 403, 200, 200, 200, 403),
+    ("api-channels", "get"): (401, 200, 403, 403, 403, 200, 403),
+    ("api-channels", "post"): (401, 201, 403, 403, 403, 201, 403),
+    ("api-channel", "get"): (401, 404, 403, 403, 403, 200, 403),
+    ("api-channel", "patch"): (401, 404, 403, 403, 403, 200, 403),
+    ("api-channel-test", "post"): (401, 404, 403, 403, 403, 202, 403),
+    ("api-channel-deliveries", "get"): (401, 404, 403, 403, 403, 200, 403),
+    ("api-delivery-replay", "post"): (401, 404, 403, 403, 403, 202, 403),
+    ("api-channel", "delete"): (401, 404, 403, 403, 403, 204, 403),
+    ("api-tokens", "get"): (401, 200, 200, 200, 200, 200, 200),
+    ("api-token-revoke", "post"): (401, 404, 403, 403, 403, 200, 403),
 }

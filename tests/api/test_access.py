@@ -1,70 +1,16 @@
 """Who may do what, over every resource, by role and by scope (security.md, rows 6 and 14)."""
 
-from datetime import timedelta
 from itertools import product
-from typing import Any
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
-from django.utils import timezone
+from django.urls import URLPattern, get_resolver
 
-from backups import cloud
 from backups.api.urls import urlpatterns
 from backups.api.views.resource import Resource
-from backups.models import Membership, Proposal, Scope
+from backups.models import Membership, Scope
 from backups.secrecy import tokens
-from tests.api.routes import READERS, ROUTES
+from tests.api.routes import OPEN, READERS, ROUTES
 from tests.fixtures.callers import Caller
-
-OPEN = {"api-document", "api-nowhere"}
-"""What is no resource: the document, and what is told of a path that leads nowhere."""
-
-
-@pytest.fixture
-def places(policy, ask, orders, admin, monkeypatch) -> dict[str, str]:
-    """Each route's address, with something of Payments behind it; the cloud is not called."""
-    monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
-    kinds = {
-        "backup": ask(orders, "before-release", at=timezone.now()).pk,
-        "project": orders.project_id,
-        "policy": policy.pk,
-        "proposal": Proposal.objects.create(
-            team=orders.team,
-            kind="break_glass",
-            change={"count": 1},
-            proposed_by=admin,
-            proposed_at=timezone.now(),
-            expires_at=timezone.now() + timedelta(days=1),
-        ).pk,
-    }
-    return {
-        route.name: reverse(
-            route.name, args=[kinds[route.name.split("-")[1]]] if "<" in str(route.pattern) else []
-        )
-        for route in urlpatterns
-        if route.name and route.name not in OPEN
-    }
-
-
-@pytest.fixture
-def bodies(orders) -> dict[tuple[str, str], Any]:
-    """What makes sense to send where a body is asked for."""
-    return {
-        ("api-backups", "post"): {"instance_id": orders.cloud_id, "name": "before-matrix"},
-        ("api-backup-reject", "post"): {"comment": "no"},
-        ("api-projects", "post"): {
-            "name": "other",
-            "region": "cn-north-4",
-            "project_id": "f" * 32,
-            "access_key": "AK",
-            "secret_key": "SK",
-        },
-        ("api-project", "patch"): {"name": "renamed"},
-        ("api-policies", "post"): {"name": "all", "approvals": 0},
-        ("api-policy", "put"): {"name": "all", "approvals": 0},
-        ("api-apply", "post"): {"document": {"teams": [{"name": "Payments"}]}, "dry_run": True},
-        ("api-proposal-refuse", "post"): {"comment": "no"},
-    }
 
 
 def resources() -> dict[str, type[Resource]]:

@@ -1,5 +1,7 @@
 """A team as a document says, through REST: its own team alone, with the caller's rights."""
 
+from typing import Any
+
 import pytest
 
 from backups.models import Event, Membership, Policy, Project, Proposal, Role, User
@@ -61,7 +63,7 @@ def test_another_team_cannot_be_declared(call_as, admin, stranger, document):
     assert not Membership.objects.filter(user=admin, team__name="Storefront").exists()
 
 
-SOUTH = {
+SOUTH: dict[str, Any] = {
     "name": "storefront-south",
     "team": "Storefront",
     "region": "cn-south-1",

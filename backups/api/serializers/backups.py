@@ -8,7 +8,7 @@ from rest_framework import serializers
 from backups.api.serializers.strict import MomentField, Strict
 from backups.contract import fields
 from backups.contract.violations import Violation
-from backups.models import Environment, Outcome, Source, Status
+from backups.models import Alarm, Environment, Outcome, Source, Status
 from backups.operations.creation import CHANGE_TICKET_MAX, REASON_MAX
 from backups.operations.decisions import COMMENT_MAX
 from backups.queries.described import Described
@@ -96,6 +96,12 @@ class Reason(Strict):
     comment = serializers.CharField(max_length=COMMENT_MAX)
 
 
+class Finding(Strict):
+    """What a review has found."""
+
+    comment = serializers.CharField(max_length=COMMENT_MAX)
+
+
 class Nothing(Strict):
     """No body, or an empty object."""
 
@@ -106,6 +112,22 @@ class ApprovalsSerializer(serializers.Serializer[Any]):
     needed = serializers.IntegerField()
     given = serializers.IntegerField()
     approve_by = serializers.DateTimeField(allow_null=True)
+
+
+class AlarmSerializer(serializers.Serializer[Any]):
+    """What a person should look at."""
+
+    kind = serializers.ChoiceField(choices=Alarm.choices)
+    detail = serializers.CharField(allow_blank=True)
+
+
+class ReviewSerializer(serializers.Serializer[Any]):
+    """Of what ran without approval: by when another person is to review it, and what was found."""
+
+    review_by = serializers.DateTimeField()
+    reviewed_by = serializers.CharField(allow_null=True)
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+    comment = serializers.CharField(allow_blank=True)
 
 
 class ErrorSerializer(serializers.Serializer[Any]):
@@ -157,6 +179,8 @@ class BackupSerializer(serializers.Serializer[Any]):
     content_hash = serializers.CharField(allow_blank=True)
     approvals = ApprovalsSerializer()
     waits_for = serializers.CharField(allow_null=True)
+    break_glass = ReviewSerializer(allow_null=True)
+    alarm = AlarmSerializer(allow_null=True)
     cloud_id = serializers.CharField(allow_null=True)
     begin_time = serializers.DateTimeField(allow_null=True)
     end_time = serializers.DateTimeField(allow_null=True)

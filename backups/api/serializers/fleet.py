@@ -21,6 +21,16 @@ class InstanceFilters(Strict):
     cursor = serializers.CharField(required=False, max_length=400, help_text="From `next`.")
 
 
+class WhichProject(Strict):
+    """Which of two projects that have the instance."""
+
+    project_id = serializers.RegexField(
+        r"^[0-9A-Za-z]{32}$",
+        required=False,
+        help_text="The cloud's; unless set, where the instance is there.",
+    )
+
+
 class InstanceSerializer(serializers.Serializer[Any]):
     """An instance (`queries.fleet.InstanceRow`). No state: it is gone. `volume_gb` in GB."""
 

@@ -19,6 +19,7 @@ from backups.api.serializers.backups import (
     BackupPage,
     BackupSerializer,
     Filters,
+    Finding,
     NewBackup,
     Nothing,
     Reason,
@@ -28,7 +29,7 @@ from backups.api.serializers.backups import (
 from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.models import ApiToken, Backup, Instance, Scope
 from backups.models.states import FINAL
-from backups.operations import creation, decisions, rights, settling
+from backups.operations import alarms, creation, decisions, glass, rights, settling
 from backups.operations.refusals import Refused
 from backups.queries import described as reading
 from backups.queries.selection import HistoryFilters
@@ -164,6 +165,28 @@ class Close(_Act):
     def post(self, request: Request, pk: UUID) -> Response:
         """Give it up without sending it again."""
         return self.do(request, pk, _plain(request, settling.close))
+
+
+class Review(_Act):
+    """Another person looks at a broken glass."""
+
+    scopes: ClassVar = {"POST": Scope.APPROVE}
+
+    @described("Review a break-glass backup", body=Finding, reply=BackupSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Say that one that ran without approval was looked at, and what was found; never one's own."""
+        found, token = read(Finding, request.data), token_of(request)
+        glass.review(find(token, pk), by=token.user, comment=found["comment"], at=timezone.now())
+        return _told(pk)
+
+
+class SeeAlarm(_Act):
+    """A person has seen an alarm."""
+
+    @described("See an alarm", body=Nothing, reply=BackupSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Take the alarm off a backup; the events keep it."""
+        return self.do(request, pk, _plain(request, alarms.acknowledge))
 
 
 def find(token: ApiToken, pk: UUID) -> Backup:

@@ -16,10 +16,12 @@ from backups.api.serializers.fleet import (
     CoveragePage,
     InstanceFilters,
     InstancePage,
+    InstanceSerializer,
     NewProject,
     ProjectList,
     ProjectSerializer,
     StepList,
+    WhichProject,
 )
 from backups.api.views.resource import Resource, absolute, foreign_cursor, read
 from backups.contract import regions
@@ -50,6 +52,23 @@ class Instances(Resource):
             raise foreign_cursor() from error
         told = {"results": page.rows, "next": _following(request, page.next_before)}
         return Response(InstancePage(told).data)
+
+
+class OneInstance(Resource):
+    """One instance."""
+
+    scopes: ClassVar = {"GET": Scope.READ}
+
+    @described("Show an instance", query=WhichProject, reply=InstanceSerializer)
+    def get(self, request: Request, instance_id: str) -> Response:
+        """One instance by its ID in the cloud, against its target, and what runs on it."""
+        token, asked = token_of(request), read(WhichProject, request.query_params)
+        row = fleet.instance(
+            token.team, instance_id, project_id=asked.get("project_id", ""), at=timezone.now()
+        )
+        if row is None:
+            raise Http404
+        return Response(InstanceSerializer(row).data)
 
 
 class Coverage(Resource):

@@ -113,7 +113,7 @@ class Policies(Resource):
     def post(self, request: Request) -> Response:
         """In a team with four eyes it is proposed, with 202, and waits for a second admin."""
         token = token_of(request)
-        return _propose(token, Kind.POLICY, _change(read(NewPolicy, request.data)), made=201)
+        return propose(token, Kind.POLICY, _change(read(NewPolicy, request.data)), made=201)
 
 
 class OnePolicy(Resource):
@@ -132,13 +132,13 @@ class OnePolicy(Resource):
         token = token_of(request)
         policy = _policy(token, pk)
         change = _change(read(NewPolicy, request.data)) | {"id": str(policy.pk)}
-        return _propose(token, Kind.POLICY, change)
+        return propose(token, Kind.POLICY, change)
 
-    @described("Retire a policy", reply=ChangeSerializer, also=[202])
+    @described("Retire a policy", reply=ChangeSerializer, also=[202], deletes=True)
     def delete(self, request: Request, pk: UUID) -> Response:
         """Take it out of force."""
         token = token_of(request)
-        return _propose(token, Kind.RETIRE_POLICY, {"id": str(_policy(token, pk).pk)})
+        return propose(token, Kind.RETIRE_POLICY, {"id": str(_policy(token, pk).pk)})
 
 
 class Proposals(Resource):
@@ -199,7 +199,8 @@ class Withdraw(Resource):
         return _settled(proposal)
 
 
-def _propose(token: ApiToken, kind: Proposal.Kind, change: dict[str, Any], *, made: int = 200) -> Response:
+def propose(token: ApiToken, kind: Proposal.Kind, change: dict[str, Any], *, made: int = 200) -> Response:
+    """Have `change` made, told with status `made`, or proposed to a second admin, told with 202."""
     proposal = governance.propose(token.team, kind, change, by=token.user, at=timezone.now())
     told = ChangeSerializer({"is_made": proposal is None, "proposal": proposal})
     return Response(told.data, status=made if proposal is None else 202)

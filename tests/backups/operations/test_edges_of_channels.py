@@ -64,8 +64,10 @@ def test_a_new_signing_secret_is_of_32_random_bytes():
         ({"target": None}, "target"),
         ({"target": "http://10.0.0.1/in"}, "target"),
         ({"target": "hooks.example.com/in"}, "target"),
+        ({"target": "https://["}, "target"),
         ({"secret": None}, "secret"),
         ({"service": Service.EMAIL, "target": "on call"}, "target"),
+        ({"service": Service.EMAIL, "target": f"{'a' * 243}@example.com"}, "target"),
         ({"service": Service.EMAIL, "target": None, "occasions": tuple(Occasion)}, "occasions"),
     ],
 )
@@ -85,6 +87,13 @@ def test_what_is_shown_of_an_address_tells_it_apart_and_hides_its_key(channel, p
     mail = draft(service=Service.EMAIL, name="On call", target="oncall@example.com", secret=None)
     assert channel.target_hint == "hooks.example.com …abcd"
     assert channels.add(payments, mail, by=admin, at=NOW).target_hint == "oncall@example.com"
+
+
+def test_an_address_as_long_as_can_be_is_taken(payments, admin):
+    mail = draft(service=Service.EMAIL, name="Long", target=f"{'a' * 242}@example.com", secret=None)
+    assert len(channels.add(payments, mail, by=admin, at=NOW).target_hint) == 254
+    hook = draft(target=f"https://{'a.' * 121}example.com/in")
+    assert channels.add(payments, hook, by=admin, at=NOW).target_hint == f"{'a.' * 100} …m/in"
 
 
 def test_only_an_admin_makes_changes_tests_or_removes_a_channel(channel, payments, dba):

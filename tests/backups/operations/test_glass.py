@@ -97,6 +97,19 @@ def test_another_reviews_it_once_and_says_what_was_found(draft, breaker, lead, a
         glass.review(backup, by=admin, comment="me too", at=NOW)
 
 
+def test_a_finding_is_of_500_characters_at_most_as_a_decision_is(draft, breaker, lead):
+    backup = break_it(draft, breaker)
+    with pytest.raises(GlassRefused, match="501 characters; at most 500") as refused:
+        glass.review(backup, by=lead, comment="x" * 501, at=NOW)
+    assert refused.value.field == "comment"
+    glass.review(backup, by=lead, comment=f" {'x' * 500} ", at=NOW)
+
+
+def test_what_ran_with_consent_is_not_reviewed(asked_for, lead, admin):
+    with pytest.raises(GlassRefused, match="No glass was broken"):
+        glass.review(asked_for, by=admin, comment="fine", at=NOW)
+
+
 def test_nobody_reviews_the_own_one_not_even_by_hand(draft, breaker, payments):
     Membership.objects.filter(user=breaker).update(roles=[*Role])
     backup = break_it(draft, breaker)
