@@ -1,11 +1,11 @@
 """Waiting for a backup within a call, without taking the threads that others need.
 
-A call that waits holds a thread of its web process. So only some of them may wait long at a time; who finds
-no room waits a moment only, and is told how things stand by then.
+A call that waits holds a thread of its web process. So only some of them may wait at a time; who finds no
+room is told how things stand.
 """
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from threading import BoundedSemaphore
 from uuid import UUID
 
@@ -13,24 +13,20 @@ from django.conf import settings
 
 from backups.models import Backup
 
-MOMENT_SECONDS = 2.0
 FIRST_LOOK_SECONDS, LONGEST_LOOK_SECONDS = 0.05, 1.0
 
 _room = BoundedSemaphore(settings.API_WAITERS)
 
 
 def until(pk: UUID, statuses: Collection[str], *, seconds: float) -> None:
-    """Return when the backup has one of `statuses`, or after `seconds`; one indexed read a look."""
-    if seconds > 0 and not _has(pk, statuses):
-        _within_room(lambda patience: _look(pk, statuses, patience), seconds)
+    """Return when the backup has one of `statuses`, or after `seconds`; one indexed read a look.
 
-
-def _within_room(look: Callable[[float], None], seconds: float) -> None:
-    if not _room.acquire(blocking=False):
-        look(min(seconds, MOMENT_SECONDS))
+    At once where there is no room: a moment each would keep all threads busy with those who wait.
+    """
+    if seconds <= 0 or _has(pk, statuses) or not _room.acquire(blocking=False):
         return
     try:
-        look(seconds)
+        _look(pk, statuses, seconds)
     finally:
         _room.release()
 
