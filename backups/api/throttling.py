@@ -6,6 +6,7 @@ not hang on it, and what waits for it would be worse than a minute without a lim
 
 import time
 from dataclasses import dataclass
+from threading import Lock
 
 import redis
 import structlog
@@ -69,6 +70,7 @@ class _Counter:
     """Counts in Redis; leaves one that did not answer alone for a while."""
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._redis: redis.Redis | None = None
         self._silent_until = 0.0
 
@@ -87,13 +89,15 @@ class _Counter:
             return 0
 
     def _client(self) -> redis.Redis:
-        if self._redis is None:
-            self._redis = redis.Redis.from_url(
-                settings.REDIS_URL,
-                socket_timeout=PATIENCE_SECONDS,
-                socket_connect_timeout=PATIENCE_SECONDS,
-            )
-        return self._redis
+        """One for all threads: a second would take the first's place, whose end cuts off who counts by it."""
+        with self._lock:
+            if self._redis is None:
+                self._redis = redis.Redis.from_url(
+                    settings.REDIS_URL,
+                    socket_timeout=PATIENCE_SECONDS,
+                    socket_connect_timeout=PATIENCE_SECONDS,
+                )
+            return self._redis
 
 
 _counter = _Counter()
