@@ -236,6 +236,7 @@ SPECTACULAR_SETTINGS = {
     },
     "ENUM_NAME_OVERRIDES": {
         "CoverageEnum": "backups.models.Coverage",
+        "OccasionEnum": "backups.models.Occasion",
         "SignInEnum": "backups.models.Kind",
     },
     "POSTPROCESSING_HOOKS": [

@@ -53,6 +53,7 @@ def test_another_address_needs_its_secret_again(call_as, admin):
         ({"occasions": []}, 400, "occasions"),
         ({"occasions": ["lunch"]}, 400, "occasions.0"),
         ({"name": " "}, 400, "name"),
+        ({"name": 0}, 400, "name"),
         ({"secret": ""}, 400, "secret"),
         ({"target_hint": "x"}, 400, "target_hint"),
         ({"occasions": ["state"]}, 422, "occasions"),

@@ -55,12 +55,17 @@ def test_what_is_left_out_stays_and_null_takes_a_target_away(call_as, admin, pay
         ({"targets": {"production": 0}}, "targets.production"),
         ({"targets": {"moon": 1}}, "targets.moon"),
         ({"four_eyes": False}, "four_eyes"),
+        ({"overdue_hours": "12"}, "overdue_hours"),
+        ({"resends_automatically": 1}, "resends_automatically"),
     ],
 )
 def test_a_setting_of_another_form_changes_nothing(call_as, admin, change, field):
-    reply = call_as(admin).send("patch", "team/", {"resends_automatically": True} | change)
+    reply = call_as(admin).send(
+        "patch", "team/", {"resends_automatically": True, "overdue_hours": 9} | change
+    )
     assert (reply.status_code, set(reply.json()["errors"])) == (400, {field})
-    assert not call_as(admin).get("team/").json()["resends_automatically"]
+    told = call_as(admin).get("team/").json()
+    assert (told["overdue_hours"], told["resends_automatically"]) == (24, False)
 
 
 def test_without_four_eyes_a_rule_is_changed_at_once(call_as, admin, dba):

@@ -10,13 +10,20 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.fields import empty
 
+FORMS: tuple[tuple[type[serializers.Field], tuple[type, ...]], ...] = (
+    (serializers.CharField, (str,)),
+    (serializers.BooleanField, (bool,)),
+    (serializers.IntegerField, (int, float)),
+)
+"""What JSON has to write for a field: REST framework reads 0 as "0", as no and as nothing, too."""
+
 
 class Strict(serializers.Serializer[Any]):
     """A body or a query in which every name must be known."""
 
     def run_validation(self, data: Any = empty) -> Any:
         """The checked values; raises `ValidationError` with every wrong and every unknown name."""
-        errors: dict[str, Any] = dict(self._misnamed(data))
+        errors: dict[str, Any] = dict(self._misnamed(data)) | dict(self._miswritten(data))
         if not errors:
             return super().run_validation(data)
         try:
@@ -32,6 +39,16 @@ class Strict(serializers.Serializer[Any]):
             # Of a query: a script's variable was empty, and passed over it would show more than was meant.
             elif isinstance(data, QueryDict) and "" in data.getlist(name):
                 yield name, [_("This parameter is empty.")]
+
+    def _miswritten(self, data: Any) -> Iterator[tuple[str, list[str]]]:
+        """A query has nothing but text; a body says what is a number, a text, a yes or a no."""
+        if isinstance(data, QueryDict) or not isinstance(data, Mapping):
+            return
+        for name, value in data.items():
+            field = self.fields.get(name)
+            for kind, forms in FORMS:
+                if value is not None and isinstance(field, kind) and not isinstance(value, forms):
+                    yield name, [str(field.error_messages["invalid"])]
 
 
 @extend_schema_field(
