@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 
 from dashboard.views import (
+    access,
     account,
     api,
     approvals,
@@ -24,6 +25,7 @@ from dashboard.views import (
     projects,
     proposals,
     saved_views,
+    services,
     settling,
     teams,
 )
@@ -98,6 +100,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("channels/<uuid:pk>/test", channels.test, name="channel-test"),
     path("channels/<uuid:pk>/deliveries/<uuid:delivery>/replay", channels.replay, name="channel-replay"),
     path("channels/<uuid:pk>/remove", channels.remove, name="channel-remove"),
+    path("teams/<slug:slug>/service-accounts/", services.show_list, name="team-services"),
+    path("teams/<slug:slug>/service-accounts/new", services.add, name="team-service-new"),
+    path("account/access/", access.show_list, name="access"),
+    path("account/access/new", access.create, name="access-new"),
+    path("account/access/<uuid:pk>/revoke", access.revoke, name="access-revoke"),
     path("account/deputies/", deputies.show_list, name="deputies"),
     path("account/deputies/<uuid:pk>/end", deputies.end, name="deputy-end"),
     path("search/", palette.search, name="search"),

@@ -3,12 +3,15 @@
 import secrets
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
+from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from uuid_utils.compat import uuid7
 
 from backups.models import ApiToken, KeyPair, Membership, Scope, Team, User
 from backups.operations import audit, rights, vault
@@ -36,12 +39,16 @@ class AccessRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """For whom a token or a key pair is: a member of `team`. `expires_at` None: after the usual life."""
+    """For whom a token or a key pair is: a member of `team`. `expires_at` None: after the usual life.
+
+    `id` becomes that of what is made: one grant, however often it is sent, makes one thing of a kind.
+    """
 
     user: User
     team: Team
     name: str
     expires_at: datetime | None = None
+    id: UUID = field(default_factory=uuid7)
 
 
 @audit.act
@@ -51,7 +58,8 @@ def issue_token(
     """Make a token, and return what is shown this once.
 
     `by` is its owner, an admin of the team for a service account, or None for the operator at a terminal.
-    Raises `AccessRefused` at the field that is wrong, and `rights.RightError`.
+    Raises `AccessRefused` at the field that is wrong, or with the code "made" where the grant made one
+    before, and `rights.RightError`.
     """
     _check(grant, by=by, at=at)
     unknown = set(scopes) - set(Scope.values)
@@ -74,6 +82,7 @@ def issue_key_pair(grant: Grant, *, by: User | None, at: datetime) -> tuple[KeyP
     """
     _check(grant, by=by, at=at)
     pair = KeyPair(
+        id=grant.id,
         team=grant.team,
         user=grant.user,
         name=grant.name.strip(),
@@ -83,7 +92,7 @@ def issue_key_pair(grant: Grant, *, by: User | None, at: datetime) -> tuple[KeyP
     )
     secret = Secret(_random(string.ascii_letters + string.digits, SECRET_KEY_LENGTH))
     vault.seal_field(pair, "secret_key", secret)
-    pair.save(force_insert=True)
+    _save(pair)
     told = {"name": pair.name, "username": grant.user.username, "access_key": pair.hint}
     audit.record("key_pair_issued", team_id=pair.team_id, at=at, by=by, data=told)
     return pair, secret
@@ -164,7 +173,8 @@ def _save_token(
     grant: Grant, scopes: Sequence[str], *, at: datetime, pair: KeyPair | None = None
 ) -> tuple[ApiToken, Secret]:
     secret = tokens.new_token()
-    token = ApiToken.objects.create(
+    token = ApiToken(
+        id=grant.id,
         team=grant.team,
         user=grant.user,
         name=grant.name.strip(),
@@ -175,7 +185,17 @@ def _save_token(
         created_at=at,
         expires_at=grant.expires_at or at + DEFAULT_LIFE,
     )
+    _save(token)
     return token, secret
+
+
+def _save(access: ApiToken | KeyPair) -> None:
+    try:
+        with transaction.atomic():
+            access.save(force_insert=True)
+    except IntegrityError as error:
+        told = _("It was made already: what it signs in with was shown then, and cannot be shown again.")
+        raise AccessRefused("made", told) from error
 
 
 def _random(letters: str, length: int) -> str:

@@ -1,5 +1,6 @@
 """What people type. Forms never save: they give drafts, and the operations judge them."""
 
+from dashboard.forms.access import AccessForm, ServiceForm
 from dashboard.forms.audit import AuditForm
 from dashboard.forms.channels import ChannelForm
 from dashboard.forms.coverage import CoverageForm, InstanceForm, TargetsForm
@@ -14,6 +15,7 @@ from dashboard.forms.requests import BackupForm
 from dashboard.forms.teams import FirstAdminForm, TeamForm
 
 __all__ = [
+    "AccessForm",
     "AuditForm",
     "BackupForm",
     "ChannelForm",
@@ -28,6 +30,7 @@ __all__ = [
     "ProjectForm",
     "QuotaForm",
     "RemovalForm",
+    "ServiceForm",
     "TargetsForm",
     "TeamForm",
     "WaitingFilterForm",

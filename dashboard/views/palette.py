@@ -27,12 +27,14 @@ PAGES = (
     ("project-list", gettext_lazy("Projects"), gettext_lazy("cloud credentials endpoints")),
     ("audit-list", gettext_lazy("Audit"), gettext_lazy("events log who did what")),
     ("deputies", gettext_lazy("Deputies"), gettext_lazy("absence holiday stand in")),
+    ("access", gettext_lazy("API access"), gettext_lazy("token key pair ak sk program script rest")),
 )
 """The pages that everybody has: route, name, and other words by which they are meant."""
 
 OF_A_TEAM = (
     ("team-members", gettext_lazy("Members of %s"), "view"),
     ("team-policies", gettext_lazy("Policies of %s"), "view"),
+    ("team-services", gettext_lazy("Service accounts of %s"), "manage_team"),
     ("team-settings", gettext_lazy("Settings of %s"), "manage_team"),
     ("team-proposals", gettext_lazy("Proposed changes of %s"), "manage_team"),
     ("team-channels", gettext_lazy("Notifications of %s"), "manage_team"),

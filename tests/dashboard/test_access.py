@@ -9,7 +9,19 @@ from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 
 from backups import cloud
-from backups.models import Channel, Delivery, DeliveryState, Notice, Policy, Proposal, SavedView
+from backups.models import (
+    ApiToken,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Notice,
+    Policy,
+    Proposal,
+    SavedView,
+    Team,
+    User,
+)
+from backups.operations import access
 from dashboard.urls import urlpatterns
 from tests.backups.queries.test_history import past
 from tests.dashboard.routes import ROUTES
@@ -20,7 +32,7 @@ ANSWERS_EVERY_METHOD = {"healthz"}
 
 
 @pytest.fixture
-def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str, str]:
+def places(orders, by_mail, lead, auditor, admin, service, now, monkeypatch) -> dict[str, str]:
     """Each route's address, with something of Payments behind it; the cloud is not called."""
     monkeypatch.setattr(cloud, "diagnose", lambda _client: [])
     kinds = {
@@ -38,6 +50,7 @@ def places(orders, by_mail, lead, auditor, admin, now, monkeypatch) -> dict[str,
         ).pk,
         "deputy": deputize(orders.team, lead, auditor, at=timezone.now()).pk,
         "team": orders.team.slug,
+        "access": token_of_a(service, orders.team).pk,
         "view": SavedView.objects.create(user=lead, name="Failed", query="status=FAILED").pk,
     }
     return {
@@ -54,6 +67,12 @@ def arguments(route: URLPattern, kinds: dict[str, Any]) -> list[Any]:
     name = str(route.name)
     found = kinds[name if name in kinds else name.split("-", maxsplit=1)[0]]
     return [*found] if isinstance(found, tuple) else [found]
+
+
+def token_of_a(service: User, team: Team) -> ApiToken:
+    """A token that only an admin of the team looks after."""
+    grant = access.Grant(service, team, "pipeline")
+    return access.issue_token(grant, by=None, at=timezone.now())[0]
 
 
 def delivered(channel: Channel, *, at: datetime) -> Delivery:

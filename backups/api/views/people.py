@@ -73,7 +73,7 @@ class Tokens(Resource):
         token = token_of(request)
         is_admin = rights.may(token.user, "manage_team", token.team).is_allowed
         by = None if is_admin and Scope.MANAGE in token.scopes else token.user
-        return Response(AccessList({"results": reading.held(token.team, by=by, at=timezone.now())}).data)
+        return Response(AccessList({"results": reading.of_team(token.team, by=by, at=timezone.now())}).data)
 
 
 class Revoke(Resource):
@@ -86,7 +86,7 @@ class Revoke(Resource):
         """Have a token or a key pair open nothing from now on: one's own, or as an admin anybody's."""
         read(Nothing, request.data)
         token = token_of(request)
-        row = reading.find(token.team, pk)
+        row = reading.in_team(token.team, pk)
         if row is None:
             raise Http404
         access.revoke(row, by=token.user, at=timezone.now())

@@ -3,13 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from backups.models import Environment, Membership, Proposal, Role, Team, User
 from backups.models.coverage import MOST_TARGET_HOURS
 from backups.models.people import SERVICE_ROLES
-from backups.operations import targets, teams
+from backups.operations import services, targets, teams
 from backups.operations.declarations.entries import Entry
 from backups.operations.declarations.run import Difference, Run
 from backups.operations.refusals import Refused
@@ -51,13 +48,14 @@ def read(entry: Entry) -> DeclaredTeam:
 
 
 def _read_roles(entry: Entry, choices: Collection[str]) -> dict[str, list[str]]:
-    names = entry.keys()
+    roles, names = {}, entry.keys()
     for name in names:
         try:
-            User._meta.get_field("username").run_validators(User.normalize_username(name))
-        except ValidationError as error:
-            entry.tell(name, " ".join(error.messages))
-    roles = {User.normalize_username(name): entry.words(name, choices) for name in names}
+            username = services.username_of(name)
+        except Refused as refused:
+            entry.tell(name, refused.message)
+            username = name
+        roles[username] = entry.words(name, choices)
     entry.close()
     return roles
 
@@ -100,22 +98,15 @@ def _people(run: Run, declared: DeclaredTeam) -> dict[User, list[str]]:
     found = {}
     for section, is_service in (("members", False), ("service_accounts", True)):
         for username, roles in getattr(declared, section).items():
-            with run.entry(f"{declared.place}.{section}.{username}"):
+            with run.entry(f"{declared.place}.{section}.{username}", has_keys=False):
                 found[_person(run, username, is_service=is_service)] = roles
     return found
 
 
 def _person(run: Run, username: str, *, is_service: bool) -> User:
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        user = User(username=username, is_service=is_service)
-        user.set_unusable_password()
-        user.save()
+    user, is_new = services.find_or_make(username, is_service=is_service)
+    if is_new:
         run.differ("+", f"service account {username}" if is_service else f"account {username}")
-    elif user.is_service and not is_service:
-        raise Refused("service", _("This is a service account: it goes under service_accounts."))
-    elif is_service and not user.is_service:
-        raise Refused("person", _("This is a person: it goes under members."))
     return user
 
 

@@ -146,3 +146,13 @@ def test_the_tokens_of_a_key_pair_go_with_it(dba, payments):
     assert access.find_token(shown, at=NOW) is None
     assert access.find_key_pair(pair.access_key, at=NOW) is None
     assert str(pair) == f"key pair …{pair.access_key[-4:]}"
+
+
+@pytest.mark.parametrize("issue", [access.issue_token, access.issue_key_pair])
+def test_one_grant_makes_one_however_often_it_is_sent(dba, payments, issue):
+    wanted = grant(dba, payments)
+    made, _secret = issue(wanted, by=dba, at=NOW)
+    assert made.pk == wanted.id
+    assert refusal(lambda: issue(wanted, by=dba, at=NOW)).code == "made"
+    assert type(made).objects.count() == 1
+    assert Event.objects.count() == 1
