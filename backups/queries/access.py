@@ -22,7 +22,7 @@ OF_KEY_PAIRS = (Scope.READ, Scope.REQUEST)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One token or key pair. `ended`: in words, why it opens nothing any more; `over_since` if that is known."""
+    """A token or key pair. `ended`: why it opens nothing any more, in words; `over_since` if known."""
 
     access: ApiToken | KeyPair
     used_at: datetime | None

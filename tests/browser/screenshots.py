@@ -9,6 +9,7 @@ cannot be reached, or a page is wider than its window.
 
 import argparse
 import base64
+import os
 import shutil
 import sys
 from contextlib import nullcontext
@@ -18,7 +19,8 @@ from typing import Literal
 from playwright.sync_api import Browser, Error, Page, ViewportSize, sync_playwright
 
 from tests.browser.own_site import Site, own_site
-from tests.browser.scenes import SCENES, Scene
+from tests.browser.scene import Scene
+from tests.browser.scenes import SCENES
 from tests.browser.ways import MissingSceneError
 
 Theme = Literal["light", "dark"]
@@ -38,6 +40,7 @@ def main() -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     running = nullcontext(Site(asked.site, asked.password)) if asked.site else own_site()
     with running as site, sync_playwright() as playwright:
+        os.environ["DEMO_PASSWORD"] = site.password  # asked for once more by some of the pages
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         wrong = [
             problem

@@ -1,13 +1,16 @@
 """Every page, light and dark, wide and narrow: readable for everybody, and nothing runs over the edge."""
 
+from datetime import timedelta
 from itertools import product
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.urls import Resolver404
 from django.utils import timezone
 
-from backups.models import Backup, Instance
-from backups.operations import claims
+from backups.models import Backup, Instance, Team, User
+from backups.operations import access, claims
 from tests.browser.judging import THEMES, WIDTHS, choose, found_on
 from tests.browser.pages import PAGES, route_of
 from tests.fixtures.cast import NOW
@@ -21,7 +24,7 @@ def site(web) -> str:
 
 
 @pytest.fixture
-def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
+def places(simulated, ask, by_mail, govern, admin, lead, auditor, service) -> list[str]:
     """The address of each page, with something on it."""
     orders = Instance.objects.filter(project=simulated, status="normal").order_by("name")[0]
     running, waiting = ask(orders, "running-now"), ask(orders, "waiting-for-it")
@@ -30,6 +33,7 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
     awaiting = ask(orders, "before-release", at=timezone.now())
     for absent, deputy in ((admin, auditor), (lead, admin)):
         deputize(simulated.team, absent, deputy, at=timezone.now())
+    held = [issued(simulated.team, service, way) for way in (access.issue_token, access.issue_key_pair)]
     ours = [running.pk, waiting.pk, awaiting.pk]
     elsewhere = Backup.objects.filter(instance__project=simulated).exclude(pk__in=ours)
     project, team = f"/projects/{simulated.pk}/", "/teams/payments/"
@@ -54,18 +58,31 @@ def places(simulated, ask, by_mail, govern, admin, lead, auditor) -> list[str]:
         f"{project}edit",
         "/projects/new",
         *(f"{team}{what}" for what in ("settings", "members/", "policies/", "proposals/", "channels/")),
-        *(f"{team}{what}/new" for what in ("policies", "members", "channels")),
+        f"{team}service-accounts/",
+        *(f"{team}{what}/new" for what in ("policies", "members", "channels", "service-accounts")),
         f"/policies/{policy.pk}/edit",
         *(f"/members/{admin.memberships.get().pk}/{what}" for what in ("edit", "remove")),
         f"/channels/{by_mail.pk}/",
         f"/channels/{by_mail.pk}/edit",
         "/account/deputies/",
+        "/account/access/",
+        "/account/access/new",
+        *(f"/account/access/{pk}/revoke" for pk in held),
         "/api/v1/docs/",
         "/audit/",
         "/audit/?verb=vanished",
         "/search/?q=o",
         "/nowhere",
     ]
+
+
+def issued(team: Team, user: User, way: Any) -> UUID:
+    """A token or key pair, which ends soon."""
+    now = timezone.now()
+    pk: UUID = way(access.Grant(user, team, "nightly pipeline", now + timedelta(days=9)), by=None, at=now)[
+        0
+    ].pk
+    return pk
 
 
 @pytest.mark.parametrize("width", WIDTHS)

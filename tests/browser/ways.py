@@ -1,5 +1,6 @@
 """Ways to what a picture shows: each leads the page that it is given."""
 
+import os
 import re
 from collections.abc import Callable
 
@@ -76,6 +77,21 @@ def send(page: Page) -> None:
     """Press the page's main button."""
     page.locator("main form button.primary").first.click()
     page.wait_for_load_state()
+
+
+def tick(name: str, value: str) -> Lead:
+    """Choose one of several."""
+    return lambda page: page.locator(f"main [name='{name}'][value='{value}']").check()
+
+
+def choose_a_team(page: Page) -> None:
+    """The first team, and the reader's own account in it."""
+    page.locator("main [name='holder']").select_option(index=1)
+
+
+def type_password(page: Page) -> None:
+    """That of every demo account, which who takes the pictures has put in the environment."""
+    fill_in("password", os.environ["DEMO_PASSWORD"])(page)
 
 
 def choose_instances(page: Page) -> None:

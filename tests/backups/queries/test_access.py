@@ -1,6 +1,7 @@
 """What programs sign in with, as the page and the team's list of service accounts read it."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,7 +17,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def issue(payments):
-    """Make one: `issue(dba, "pipeline", days=7)`, or a key pair with `issue(..., way=access.issue_key_pair)`."""
+    """Make one: `issue(dba, "pipeline", days=7)`; a key pair with `way=access.issue_key_pair`."""
 
     def make(user, name, *, days=90, team=payments, way=access.issue_token):
         return way(access.Grant(user, team, name, NOW + days * DAY), by=None, at=NOW)[0]
@@ -30,6 +31,10 @@ def names(user, at=NOW) -> list[str]:
 
 def ended(user, at) -> dict[str, str]:
     return {row.access.name: row.ended for row in held.held_by(user, at=at) if row.ended}
+
+
+def services_of(team, at) -> list[Any]:
+    return list(held.services_of(team, at=at))
 
 
 def test_one_reads_his_own_and_an_admin_those_of_service_accounts(issue, dba, admin, lead, service):
@@ -89,7 +94,7 @@ def test_it_is_marked_when_two_weeks_are_left(issue, dba):
 def test_the_service_accounts_of_a_team_with_what_they_sign_in_with(
     issue, service, payments, django_assert_num_queries
 ):
-    [none] = held.services_of(payments, at=NOW)
+    [none] = services_of(payments, NOW)
     assert (none.in_use, none.used_at) == (0, None)
     access.revoke(issue(service, "old"), by=service, at=NOW)
     issue(service, "pipeline")
@@ -99,7 +104,7 @@ def test_the_service_accounts_of_a_team_with_what_they_sign_in_with(
     access.note_use(pair, at=NOW + DAY)
     access.note_use(ApiToken.objects.get(name="pipeline"), at=NOW)
     with django_assert_num_queries(1):
-        [row] = held.services_of(payments, at=NOW + DAY)
+        [row] = services_of(payments, NOW + DAY)
     assert (row.user, row.in_use, row.used_at) == (service, 2, NOW + DAY)
 
 
