@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import Membership, Scope, User
-from backups.models.people import SERVICE_ROLES
 from backups.operations import access
 from backups.operations.refusals import Refused
 from backups.queries import members
-from dashboard.forms.members import ROLES, RulesForm
+from dashboard.forms.members import ROLES_OF_SERVICES, RulesForm
 
 TOKEN, KEY_PAIR = "token", "aksk"
 KINDS = [(TOKEN, _("API token")), (KEY_PAIR, _("AK/SK key pair"))]
 SCOPES = [
     (Scope.READ, _("Read: everything of the team")),
-    (Scope.REQUEST, _("Request: ask for backups, cancel, send again, close")),
-    (Scope.APPROVE, _("Approve: agree to what others ask for, and reject it")),
-    (Scope.MANAGE, _("Manage: projects, members and policies")),
+    (Scope.REQUEST, _("Request: ask for backups, settle them")),
+    (Scope.APPROVE, _("Approve: agree to requests, reject them")),
+    (Scope.MANAGE, _("Manage: projects, members, policies")),
 ]
 LIVES = [(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (366, _("366 days"))]
 FIELD_OF = {"team": "holder", "expires_at": "days"}
@@ -35,13 +34,13 @@ class AccessForm(RulesForm):
 
     client_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, widget=forms.RadioSelect, initial=TOKEN)
-    holder = forms.ChoiceField(label=_("Team and account"))
     name = forms.CharField(
         label=_("Name"),
         max_length=access.NAME_MAX,
         widget=forms.TextInput({"autocomplete": "off"}),
         help_text=_("What uses it, so that you know it again: “nightly pipeline”."),
     )
+    holder = forms.ChoiceField(label=_("Team and account"))
     scopes = forms.MultipleChoiceField(
         label=_("Good for"),
         required=False,
@@ -98,7 +97,7 @@ class AccessForm(RulesForm):
     def _told(self, row: Membership) -> str:
         if row.user == self._by:
             return _now("%(team)s: me") % {"team": row.team}
-        return _now("%(team)s: service account %(name)s") % {"team": row.team, "name": row.user.username}
+        return _now("%(team)s: %(name)s, service account") % {"team": row.team, "name": row.user.username}
 
 
 class ServiceForm(RulesForm):
@@ -112,7 +111,7 @@ class ServiceForm(RulesForm):
     )
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
-        choices=[role for role in ROLES if role[0] in SERVICE_ROLES],
+        choices=ROLES_OF_SERVICES,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one role.")},
     )

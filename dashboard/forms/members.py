@@ -1,11 +1,12 @@
 """Who may do what in a team, as an admin chooses it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from backups.models import Membership, Role, Team
+from backups.models.people import SERVICE_ROLES
 from backups.operations.governance import MOST_BREAK_GLASS
 from backups.operations.refusals import Refused
 from dashboard.forms.described import DescribedForm
@@ -16,6 +17,8 @@ ROLES = [
     (Role.APPROVER, _("Approver: agrees to what others ask for")),
     (Role.ADMIN, _("Admin: looks after projects, members and rules")),
 ]
+
+ROLES_OF_SERVICES = [choice for choice in ROLES if choice[0] in SERVICE_ROLES]
 
 
 class RulesForm(DescribedForm):
@@ -65,6 +68,9 @@ class MemberForm(RemovalForm):
         if member:
             del self.fields["username"]
             self.initial = {"roles": member.roles, "may_break_glass": member.may_break_glass}
+            if member.user.is_service:
+                cast("forms.MultipleChoiceField", self.fields["roles"]).choices = ROLES_OF_SERVICES
+                del self.fields["may_break_glass"]
 
     def clean_username(self) -> str:
         """Whoever is in the team already is changed, not added."""
@@ -77,7 +83,9 @@ class MemberForm(RemovalForm):
     def change(self) -> dict[str, Any]:
         """What was chosen, as `membership.change` takes it."""
         username = self._member.user.username if self._member else self.cleaned_data["username"]
-        return change_of(username, **{name: self.cleaned_data[name] for name in CHOSEN})
+        return change_of(
+            username, **{name: self.cleaned_data[name] for name in CHOSEN if name in self.fields}
+        )
 
 
 CHOSEN = ("roles", "may_break_glass", "despite")

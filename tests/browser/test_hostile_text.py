@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Dialog, expect
 
-from backups.models import Attempt, Backup, Credential, Instance, Project
-from backups.operations import claims, creation
+from backups.models import ApiToken, Attempt, Backup, Credential, Instance, Project
+from backups.operations import access, claims, creation
 from tests.fixtures.cast import NOW
 
 HOSTILE = """'"><img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}<svg/onload=alert(3)>"""
@@ -19,7 +20,7 @@ def site(web) -> str:
 
 
 @pytest.fixture
-def backup(orders, dba) -> Backup:
+def backup(orders, dba, admin) -> Backup:
     """A backup with hostile words in every column that takes words."""
     draft = creation.Draft(orders, name="before-release", reason=HOSTILE)
     [backup] = creation.create_backups([draft], by=dba, at=NOW, client_token=uuid4())
@@ -35,6 +36,8 @@ def backup(orders, dba) -> Backup:
     Instance.objects.update(name=HOSTILE, engine=HOSTILE[:60], status=HOSTILE[:60])
     Project.objects.update(name=HOSTILE[:100], sync_error=HOSTILE)
     Credential.objects.update(failed_at=NOW, failure=HOSTILE)
+    grant = access.Grant(admin, orders.team, HOSTILE[:100])
+    access.issue_token(grant, by=None, at=timezone.now())
     return backup
 
 
@@ -57,6 +60,8 @@ def test_hostile_text_is_shown_as_it_is_and_runs_nothing(backup, admin, sign_in,
         "/projects/",
         f"/projects/{project}/",
         f"/projects/{project}/edit",
+        "/account/access/",
+        f"/account/access/{ApiToken.objects.get().pk}/revoke",
     ):
         page.goto(site + place)
         text = page.evaluate(

@@ -4,9 +4,9 @@ import os
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
-Lead = Callable[[Page], None]
+Lead = Callable[[Page], object]
 ROWS = "table.list tbody"
 
 
@@ -31,11 +31,21 @@ def first(path: str, selector: str) -> Lead:
 
 def follow_first(page: Page, path: str, selector: str) -> None:
     """Open the first such link of a page; raises MissingSceneError where there is none."""
+    page.goto(find(page, path, selector).first.get_attribute("href") or "/")
+
+
+def find(page: Page, path: str, selector: str) -> Locator:
+    """What a page has of that kind; raises MissingSceneError where it has none."""
     page.goto(path)
-    links = page.locator(selector)
-    if not links.count():
+    found = page.locator(selector)
+    if not found.count():
         raise MissingSceneError(f"{path} has no {selector}")
-    page.goto(links.first.get_attribute("href") or "/")
+    return found
+
+
+def unless_empty(path: str, selector: str) -> Lead:
+    """To an address, if it has anything of that kind."""
+    return lambda page: find(page, path, selector)
 
 
 def first_backup(status: str) -> Lead:

@@ -38,6 +38,17 @@ def test_each_is_told_with_its_roles_its_tokens_and_its_last_use(desk, service, 
     assert "/account/access/new?for=payments/deploy" in page
 
 
+def test_its_roles_are_changed_as_a_members_but_for_those_of_a_person(desk, service, payments):
+    seat = service.memberships.get()
+    page = desk.get(f"/members/{seat.pk}/edit").text
+    assert "Viewer" in page
+    for missing in ("Approver", "May break the glass"):
+        assert missing not in page
+    desk.post(f"/members/{seat.pk}/edit", {"roles": ["viewer"]})
+    assert Membership.objects.get(pk=seat.pk).roles == ["viewer"]
+    assert "service account" in desk.get("/teams/payments/members/").text
+
+
 def test_one_is_added_at_once_and_is_no_person(desk, payments):
     page = desk.post(NEW, {"username": "ci", "roles": ["requester"]}, follow=True).text
     assert "is in the team" in page
