@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from backups.models import ApiToken, Event, KeyPair, Scope, User
-from backups.operations import access, rights, vault
+from backups.models import ApiToken, Event, Scope, User
+from backups.operations import access, rights
 from backups.operations.refusals import Refused
 from backups.secrecy import tokens
 from tests.fixtures.cast import NOW
@@ -124,28 +124,6 @@ def test_the_last_use_is_written_down_to_the_minute(token, django_assert_num_que
         access.note_use(found, at=NOW + timedelta(seconds=59))
     access.note_use(found, at=NOW + timedelta(seconds=60))
     assert ApiToken.objects.get().last_used_at == NOW + timedelta(seconds=60)
-
-
-def test_a_key_pair_is_sealed_and_signs_in_for_a_day(dba, payments):
-    pair, secret = access.issue_key_pair(grant(dba, payments), by=dba, at=NOW)
-    assert access.find_key_pair(pair.access_key, at=NOW) == pair
-    assert access.find_key_pair("AKNOBODYS", at=NOW) is None
-    assert vault.open_field(KeyPair.objects.get(), "secret_key") == secret
-    assert secret.reveal().encode() not in bytes(KeyPair.objects.get().secret_key_sealed)
-    token, shown = access.sign_in(pair, at=NOW)
-    assert token.expires_at == NOW + timedelta(hours=24)
-    assert access.find_token(shown.reveal(), at=NOW) == token
-    access.sign_in(pair, at=NOW + timedelta(hours=24))
-    assert not ApiToken.objects.filter(pk=token.pk).exists()
-
-
-def test_the_tokens_of_a_key_pair_go_with_it(dba, payments):
-    pair, _secret = access.issue_key_pair(grant(dba, payments), by=dba, at=NOW)
-    shown = access.sign_in(pair, at=NOW)[1].reveal()
-    access.revoke(pair, by=dba, at=NOW)
-    assert access.find_token(shown, at=NOW) is None
-    assert access.find_key_pair(pair.access_key, at=NOW) is None
-    assert str(pair) == f"key pair …{pair.access_key[-4:]}"
 
 
 @pytest.mark.parametrize("issue", [access.issue_token, access.issue_key_pair])
