@@ -20,6 +20,7 @@ ERRORS = {
     403: "The token lacks the scope, or its owner the right; `detail` says which.",
     404: "There is no such thing, as far as the token may know.",
     409: "It stands otherwise by now: too late, decided already, the key used for something else.",
+    411: "The body comes in chunks, without its length.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The form is right, and a rule says no; `errors` says at which field.",

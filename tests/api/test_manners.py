@@ -2,6 +2,7 @@
 
 import json
 import time
+import zlib
 from threading import Thread
 
 import pytest
@@ -61,15 +62,32 @@ def test_without_redis_calls_pass(call_as, dba, settings, monkeypatch):
         (b"[" * 100_000, "application/json", 400),
         (b'{"name": NaN}', "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
+        (b'{"\\ud800": 1}', "application/json", 400),
         (b"a=b", "application/x-www-form-urlencoded", 415),
         (b'{"name": "' + b"x" * 3_000_000 + b'"}', "application/json", 413),
     ],
 )
 def test_a_body_that_cannot_be_read_is_a_problem(client, call_as, dba, body, kind, status):
     authorization = f"Bearer {call_as(dba).token}"
-    reply = client.post("/api/v1/backups/", body, content_type=kind, headers={"authorization": authorization})
+    headers = {"authorization": authorization}
+    reply = client.generic("POST", "/api/v1/backups/", body, content_type=kind, headers=headers)
     assert (reply.status_code, reply["Content-Type"]) == (status, "application/problem+json")
     assert reply.json()["status"] == status
+
+
+def test_no_charset_unpacks_a_body(client, call_as, dba):
+    headers = {"authorization": f"Bearer {call_as(dba).token}"}
+    kind = "application/json; charset=zlib"
+    reply = client.generic(
+        "POST", "/api/v1/backups/", zlib.compress(b"{}"), content_type=kind, headers=headers
+    )
+    assert reply.json()["type"] == "urn:safepoint:problem:parse_error"
+
+
+def test_a_body_in_chunks_is_refused_not_passed_over(call_as, lead, asked_for):
+    told = {"seen": "0" * 64}
+    reply = call_as(lead).post(f"backups/{asked_for.pk}/approve/", told, **{"transfer-encoding": "chunked"})
+    assert (reply.status_code, reply.json()["type"]) == (411, "urn:safepoint:problem:no_length")
 
 
 def test_a_mistake_of_ours_is_a_problem_that_shows_nothing(call_as, dba, monkeypatch):

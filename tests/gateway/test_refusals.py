@@ -100,6 +100,12 @@ def test_an_api_token_signs_in_as_far_as_its_scopes_go(sign_as, dba, payments, o
     assert code_of(with_token(asks, "POST", f"{base}/backups/create", **WANTED)) == (409, "SAFEPOINT.0002")
 
 
+def test_a_body_in_chunks_is_refused_for_what_it_is(sign_as, dba, payments, orders):
+    headers = {"x-auth-token": token_of(dba, payments), "transfer-encoding": "chunked"}
+    told = Client().post(f"{sign_as(dba).base}/backups/create", headers=headers)
+    assert code_of(told) == (411, "DBS.200001")
+
+
 def test_every_other_address_is_none(sign_as, dba, client):
     signer = sign_as(dba)
     for method, path in (

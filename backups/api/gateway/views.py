@@ -26,7 +26,7 @@ from backups.api.gateway.errors import (
     of_state,
 )
 from backups.api.throttling import TokenThrottle
-from backups.api.views.resource import AlwaysJson
+from backups.api.views.resource import AlwaysJson, require_length
 from backups.contract import statuses
 from backups.models import Api, Backup, Instance, Project, Scope, Status
 from backups.operations import creation, repeating, rights
@@ -63,6 +63,11 @@ class Endpoint(APIView):
         view = super().as_view(**initkwargs)
         view.login_required = False  # type: ignore[attr-defined]
         return view
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A body that can be read; and who calls, and how often."""
+        require_length(request)
+        super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
         """Every error as the cloud has it."""

@@ -1,13 +1,15 @@
 """What every resource is: open to tokens alone, counted, JSON both ways, and 304 for what a caller has."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import conditional_page
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -28,11 +30,32 @@ class Json(JSONParser):
     """JSON that Python's parser reads without falling over."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """What the body says; raises `ParseError`, also for what is nested without end."""
+        """What the body says; raises `ParseError`, also for what is nested without end, or half a character.
+
+        It is UTF-8, whatever charset it claims: some that Python knows unpack, to any size.
+        """
         try:
-            return super().parse(stream, media_type, parser_context)
+            told = super().parse(stream, media_type, {**parser_context, "encoding": "utf-8"})
+            json.dumps(told, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError("JSON parse error: nested too deeply") from error
+        except UnicodeEncodeError as error:
+            raise ParseError("JSON parse error: half of a surrogate pair") from error
+        return told
+
+
+class NoLengthError(APIException):
+    """A body in chunks, which Django passes over: nothing of it would count, without a word."""
+
+    status_code = 411
+    default_code = "no_length"
+    default_detail = gettext_lazy("Send the body with its Content-Length, not in chunks.")
+
+
+def require_length(request: Request) -> None:
+    """Raise `NoLengthError` for a body in chunks."""
+    if "Transfer-Encoding" in request.headers:
+        raise NoLengthError
 
 
 class AlwaysJson(DefaultContentNegotiation):
@@ -56,6 +79,11 @@ class Resource(APIView):
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJson
     metadata_class = None  # what there is stands in the document: OPTIONS is one more method that is not
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Who calls, whether he may, how often; and a body that can be read."""
+        super().initial(request, *args, **kwargs)
+        require_length(request)
 
     def get_exception_handler(self) -> Any:
         """Every error in one form."""
