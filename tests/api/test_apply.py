@@ -121,3 +121,9 @@ def test_in_a_team_with_four_eyes_the_rules_wait_for_a_second_admin(
     again = call_as(admin).post("apply/", {"document": wanted}).json()
     assert [line[0] for line in again["proposals"]] == ["="]
     assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize("word", ["no", "yes", 1, 0, "", None])
+def test_only_true_and_false_say_whether_it_is_a_trial(call_as, admin, document, word):
+    reply = call_as(admin).post("apply/", {"document": document, "dry_run": word})
+    assert (reply.status_code, set(reply.json()["errors"])) == (400, {"dry_run"})

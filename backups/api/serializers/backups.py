@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from backups.api.serializers.strict import MomentField, Strict
+from backups.api.serializers.strict import Flag, MomentField, Strict
 from backups.contract import fields
 from backups.contract.violations import Violation
 from backups.models import Alarm, Environment, Outcome, Source, Status
@@ -69,7 +69,7 @@ class NewBackup(Strict):
     change_ticket = serializers.CharField(
         required=False, allow_blank=True, default="", max_length=CHANGE_TICKET_MAX
     )
-    break_glass = serializers.BooleanField(
+    break_glass = Flag(
         required=False, default=False, help_text="Run without approval; needs the right, a reason, a ticket."
     )
 

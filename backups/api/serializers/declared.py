@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backups.api.serializers.strict import Strict
+from backups.api.serializers.strict import Flag, Strict
 
 
 class NewState(Strict):
@@ -13,9 +13,7 @@ class NewState(Strict):
     document = serializers.DictField(
         help_text="teams, projects, instances, policies; of the token's team alone."
     )
-    dry_run = serializers.BooleanField(
-        required=False, default=False, help_text="Only tell what would change."
-    )
+    dry_run = Flag(required=False, default=False, help_text="Only tell what would change.")
 
 
 class Changes(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from backups.api.serializers.strict import Strict
+from backups.api.serializers.strict import Flag, Strict
 from backups.models import Api, Coverage, Environment, Kind, Source
 
 
@@ -159,7 +159,7 @@ class _Typed(Strict):
     iam_endpoint = serializers.CharField(required=False, max_length=255)
     api = serializers.ChoiceField(required=False, choices=Api.choices, default=Api.MYSQL_V3)
     project_id = serializers.RegexField(r"^[0-9A-Za-z]{32}$")
-    allows_chinese_names = serializers.BooleanField(required=False, default=False)
+    allows_chinese_names = Flag(required=False, default=False)
     kind = serializers.ChoiceField(required=False, choices=Kind.choices, default=Kind.AKSK)
     access_key = serializers.CharField(required=False, write_only=True, max_length=200)
     secret_key = serializers.CharField(required=False, write_only=True, max_length=200)
@@ -182,7 +182,7 @@ class ChangedProject(_Typed):
     region = serializers.RegexField(r"^[a-z0-9-]+$", required=False, max_length=64)
     project_id = serializers.RegexField(r"^[0-9A-Za-z]{32}$", required=False)
     api = serializers.ChoiceField(required=False, choices=Api.choices)
-    allows_chinese_names = serializers.BooleanField(required=False)
+    allows_chinese_names = Flag(required=False)
     kind = serializers.ChoiceField(required=False, choices=Kind.choices)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,16 @@ class Strict(serializers.Serializer[Any]):
                     yield name, [str(field.error_messages["invalid"])]
 
 
+class Flag(serializers.BooleanField):
+    """True or false of JSON, and no word for it: of "no", "off" or 0 nobody knows what was meant."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The value; raises `ValidationError`."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
 @extend_schema_field(
     {"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]}
 )
