@@ -12,7 +12,7 @@ from backups.contract.signing import Query
 LARGEST_SKEW = timedelta(minutes=15)
 MUST_BE_SIGNED = frozenset({"host", signing.DATE_HEADER.lower()})
 _AUTHORIZATION = re.compile(
-    rf"{signing.ALGORITHM} Access=(?P<key>[^,\s]{{1,64}}),\s*SignedHeaders=(?P<names>[a-z0-9;_-]+),"
+    rf"{signing.ALGORITHM} Access=(?P<key>[\w-]{{1,64}}),\s*SignedHeaders=(?P<names>[a-z0-9;_-]+),"
     r"\s*Signature=(?P<hex>[0-9a-f]{64})",
     re.ASCII,
 )

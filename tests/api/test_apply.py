@@ -108,6 +108,12 @@ def test_every_mistake_is_told_at_its_place_and_no_secret_with_it(call_as, admin
     assert not User.objects.filter(username="deploy").exists()
 
 
+def test_a_secret_that_cannot_be_kept_is_told_at_its_place(call_as, admin, document):
+    document["projects"][0]["credential"]["access_key"] = "AK\0"
+    reply = call_as(admin).post("apply/", {"document": document})
+    assert (reply.status_code, set(reply.json()["errors"])) == (422, {"projects[0].credential.access_key"})
+
+
 def test_in_a_team_with_four_eyes_the_rules_wait_for_a_second_admin(
     call_as, govern, admin, payments, document
 ):

@@ -65,6 +65,10 @@ def test_another_teams_project_is_not_there(sign_as, stranger, storefront, order
     assert code_of(outside.list()) == (403, "DBS.200010")
 
 
+def test_a_project_that_none_can_be_is_not_there(sign_as, dba, orders):
+    assert code_of(sign_as(dba).send("GET", "/v3/a%00b/backups")) == (403, "DBS.200010")
+
+
 @pytest.mark.parametrize(
     "change",
     [{"secret_key": "wrong"}, {"access_key": "NOBODYS"}, {"at": NOW.replace(year=2020)}],

@@ -12,6 +12,7 @@ from backups.contract.times import parse_time
 from backups.models import Source
 
 LARGEST_LIMIT = 100
+LONGEST_NUMBER = 12
 SOURCES = {"auto": [Source.AUTOMATIC], "manual": [Source.HERE, Source.ELSEWHERE]}
 NOT_READ = "Parameter error."
 
@@ -94,7 +95,8 @@ def _number(query: Mapping[str, str], name: str, otherwise: int, *, least: int, 
     text = query.get(name, "")
     if not text:
         return otherwise
-    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    if not (is_number and least <= int(text) <= most):
         raise _parameter(f"{name} is from {least} to {most}.")
     return int(text)
 

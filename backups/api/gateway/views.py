@@ -139,7 +139,9 @@ def _signed(request: Request, scope: Scope) -> Signed:
 
 def _project(signed: Signed, project_id: str) -> Project:
     mine = Project.objects.visible_to(signed.access.user).filter(team=signed.access.team)
-    project = mine.filter(project_id=project_id).order_by("created_at").first()
+    # What no ID is made of, such as NUL, may be nothing that the database takes.
+    found = mine.filter(project_id=project_id) if project_id.isalnum() else mine.none()
+    project = found.order_by("created_at").first()
     if project is None:
         raise Said(403, NOT_AUTHORIZED, "You are not authorized to operate this instance.")
     return project

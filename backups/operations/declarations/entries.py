@@ -138,6 +138,9 @@ class Entry:
         reference = self._take(key, str, None, _("This must be text; put it in quotes."), is_needed)
         if reference is None:
             return None
+        if "\0" in reference:
+            self.tell(key, _("There are characters in it that cannot be seen."))
+            return None
         try:
             return resolve(reference)
         except Refused as refused:
