@@ -1,13 +1,17 @@
 """Backups through REST: made once a key, told whole, found again, decided and waited for."""
 
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from backups.models import Attempt, Backup, Status
+from tests.fixtures.callers import Caller
 from tests.fixtures.fleet import make_instance
 
+AT_ONCE = 8
 FIELDS = {
     "id", "instance_id", "project_id", "name", "description", "status", "source", "revision", "requested_by",
     "requested_at", "reason", "change_ticket", "approvals", "waits_for", "cloud_id", "begin_time", "end_time",
@@ -124,3 +128,19 @@ def test_an_error_is_told_with_its_code_its_words_and_what_to_do(call_as, dba, a
 
 def test_what_nobody_has_is_not_there(call_as, dba):
     assert call_as(dba).get(f"backups/{uuid4()}/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_for_two_instances_at_once_fails_for_nobody(call_as, dba, wanted, ledger):
+    call = call_as(dba)
+
+    def ask(number: int) -> int:
+        try:
+            other = wanted | {"instance_id": ledger.cloud_id} if number % 2 else wanted
+            return Caller(call.token).post("backups/", other, key="run-1").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(AT_ONCE) as callers:
+        told = set(callers.map(ask, range(2 * AT_ONCE)))
+    assert told <= {200, 201, 409}

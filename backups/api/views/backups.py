@@ -86,8 +86,8 @@ class Backups(Resource):
             breaks_glass=asked["break_glass"],
         )
         now = timezone.now()
-        [made] = creation.create_backups([draft], by=token.user, at=now, client_token=client_token)
-        # Another call with the same key may have been first, by a moment.
+        made, *_others = creation.create_backups([draft], by=token.user, at=now, client_token=client_token)
+        # Other calls with the same key may have been first, by a moment, also for another instance.
         return _again(made, asked) if made.requested_at != now else _told(made.pk, status=201)
 
 

@@ -77,6 +77,10 @@ def policy(**values):
         (credential(kind="key"), "projects[0].credential.kind: It must be one of: aksk, token."),
         (credential(kind="aksk", access_key="AK"), f"projects[0].credential.secret_key: {MISSING}"),
         (
+            credential(kind="aksk", access_key="AK", secret_key="SK\0"),
+            "projects[0].credential.secret_key: There are characters in it that cannot be seen.",
+        ),
+        (
             credential(kind="aksk", access_key="AK", secret_key=7),
             "projects[0].credential.secret_key: This must",
         ),
