@@ -17,6 +17,21 @@ BEGIN
     IF EXISTS (SELECT FROM backups_user WHERE id IN (NEW.person_id, NEW.voice_id) AND is_service) THEN
         RAISE EXCEPTION 'a service account decides nothing' USING ERRCODE = 'restrict_violation';
     END IF;
+    IF EXISTS (
+        SELECT FROM backups_backup AS asked
+        JOIN backups_user AS requester ON requester.id = asked.requested_by_id AND requester.is_service
+        JOIN (
+            SELECT team_id, user_id, issued_by_id, created_at, expires_at, revoked_at FROM backups_apitoken
+            UNION ALL
+            SELECT team_id, user_id, issued_by_id, created_at, expires_at, revoked_at FROM backups_keypair
+        ) AS given ON given.team_id = asked.team_id AND given.user_id = asked.requested_by_id
+        WHERE asked.id = NEW.backup_id AND given.issued_by_id IN (NEW.person_id, NEW.voice_id)
+          AND given.created_at <= asked.requested_at AND given.expires_at > asked.requested_at
+          AND (given.revoked_at IS NULL OR given.revoked_at > asked.requested_at)
+    ) THEN
+        RAISE EXCEPTION 'whoever gave a service account its token counts as who asked'
+            USING ERRCODE = 'restrict_violation';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER backups_decision_of_a_person BEFORE INSERT ON backups_decision
@@ -72,6 +87,7 @@ class Migration(migrations.Migration):
                 ('access_key', models.CharField(max_length=32, unique=True)),
                 ('secret_key_sealed', models.BinaryField()),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='backups.team')),
+                ('issued_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -92,6 +108,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read'), ('request', 'Ask for backups, cancel, send again, close'), ('approve', 'Approve and reject'), ('manage', 'Look after projects, members and policies')], max_length=7), size=None)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to='backups.team')),
+                ('issued_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)ss', to=settings.AUTH_USER_MODEL)),
                 ('key_pair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='backups.keypair')),
             ],

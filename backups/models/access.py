@@ -30,10 +30,14 @@ class AccessQuerySet(models.QuerySet):
 
 
 class Access(models.Model):
-    """What a program signs in with, in one person's name and one team. `last_used_at` to the minute."""
+    """What a program signs in with, in one person's name and one team. `last_used_at` to the minute.
+
+    `issued_by`: who made it and has seen its secret; None for the operator at a terminal.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="%(class)ss")
     user = models.ForeignKey(User, models.CASCADE, related_name="%(class)ss")
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     name = models.CharField(_("name"), max_length=100)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(_("expires"))

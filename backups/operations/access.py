@@ -68,7 +68,7 @@ def issue_token(
         raise AccessRefused("invalid", words, "scopes")
     if grant.user.is_service and not set(scopes) <= set(UNLESS_ASKED):
         raise AccessRefused("service", _("A service account may read and request, nothing else."), "scopes")
-    token, secret = _save_token(grant, scopes, at=at)
+    token, secret = _save_token(grant, scopes, by=by, at=at)
     told = {"name": token.name, "username": grant.user.username, "scopes": list(token.scopes)}
     audit.record("token_issued", team_id=token.team_id, at=at, by=by, data=told)
     return token, secret
@@ -85,6 +85,7 @@ def issue_key_pair(grant: Grant, *, by: User | None, at: datetime) -> tuple[KeyP
         id=grant.id,
         team=grant.team,
         user=grant.user,
+        issued_by=by,
         name=grant.name.strip(),
         access_key=_random(KEY_LETTERS, ACCESS_KEY_LENGTH),
         created_at=at,
@@ -102,7 +103,7 @@ def sign_in(pair: KeyPair, *, at: datetime) -> tuple[ApiToken, Secret]:
     """A token of 24 hours for who has shown both keys of `pair`; the pair's tokens that ended go."""
     ApiToken.objects.filter(key_pair=pair, expires_at__lte=at).delete()
     grant = Grant(pair.user, pair.team, pair.name, min(at + LIFE_OF_SIGN_IN, pair.expires_at))
-    return _save_token(grant, UNLESS_ASKED, at=at, pair=pair)
+    return _save_token(grant, UNLESS_ASKED, by=pair.issued_by, at=at, pair=pair)
 
 
 @audit.act
@@ -170,13 +171,14 @@ def _check(grant: Grant, *, by: User | None, at: datetime) -> None:
 
 
 def _save_token(
-    grant: Grant, scopes: Sequence[str], *, at: datetime, pair: KeyPair | None = None
+    grant: Grant, scopes: Sequence[str], *, by: User | None, at: datetime, pair: KeyPair | None = None
 ) -> tuple[ApiToken, Secret]:
     secret = tokens.new_token()
     token = ApiToken(
         id=grant.id,
         team=grant.team,
         user=grant.user,
+        issued_by=by,
         name=grant.name.strip(),
         hint=tokens.hint(secret.reveal()),
         digest=tokens.digest(secret.reveal()),

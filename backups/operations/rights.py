@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from backups.models import Backup, Membership, Role, Team, User
 from backups.operations.refusals import Refused
-from backups.queries import approvers
+from backups.queries import approvers, behind
 from backups.queries.approvers import Voice
 
 VERBS: dict[str, tuple[Role, ...]] = {
@@ -83,6 +83,9 @@ def may_decide(user: User, backup: Backup, *, at: datetime) -> Right:
         return Right(False, _("A service account decides nothing."))
     if user == backup.requested_by:
         return Right(False, _("You asked for this backup: another person must decide."))
+    if user.pk in behind.selves_of(backup):
+        told = _("You gave %(account)s what it asks with, so you count as who asked: another must decide.")
+        return Right(False, told % {"account": backup.requested_by})
     right = may(user, "view", backup.team)
     if not right.is_allowed:
         return right

@@ -1,12 +1,13 @@
 """Who could decide about a request, right now: the preview shows what the decision allows."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backups.models import Backup, Decision, Delegation, Membership, Role, Status, Team, User
+from backups.queries import behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,14 @@ class Voice:
 
 
 def voices(team: Team, *, requester: User | None, at: datetime) -> list[Voice]:
-    """Every voice that could be given in `team` on a request of `requester`, own ones first. Two queries.
+    """Every voice that could be given in `team` on a request that `requester` makes at `at`, own ones first.
 
     An approver who is active has a voice; while he is away his deputy, any active member, may give it too.
-    Neither the requester's own voice counts, nor one that the requester would give for another.
+    Neither the requester's own voice counts, nor one that the requester would give for another; nor of those
+    who are behind a service account. Two queries, two more for a service account.
     """
-    return without(requester, voices_in(team, at=at))
+    given = behind.gifts([requester])
+    return without(behind.selves(requester, team, at=at, given=given), voices_in(team, at=at))
 
 
 def voices_in(team: Team, *, at: datetime) -> list[Voice]:
@@ -39,14 +42,18 @@ def voices_in(team: Team, *, at: datetime) -> list[Voice]:
     return [*own, *lent]
 
 
-def without(requester: User | None, voices: Iterable[Voice]) -> list[Voice]:
-    """Those of `voices` that count on a request of `requester`."""
-    return [voice for voice in voices if requester not in (voice.person, voice.owner)]
+def without(selves: Container[int], voices: Iterable[Voice]) -> list[Voice]:
+    """Those of `voices` that count on a request of the people `selves` (`behind.selves`)."""
+    return [voice for voice in voices if voice.person.pk not in selves and voice.owner.pk not in selves]
 
 
 def open_voices(backup: Backup, *, at: datetime) -> list[Voice]:
-    """The voices that could still be given on `backup`: one a person, and each only once. Three queries."""
-    return unheard(voices(backup.team, requester=backup.requested_by, at=at), given=standing(backup))
+    """The voices that could still be given on `backup`: one a person, and each only once. Three queries.
+
+    Two more where a service account has asked.
+    """
+    of_others = without(behind.selves_of(backup), voices_in(backup.team, at=at))
+    return unheard(of_others, given=standing(backup))
 
 
 def unheard(voices: Iterable[Voice], *, given: Iterable[Decision]) -> list[Voice]:
@@ -99,6 +106,7 @@ def to_decide(user: User, *, at: datetime) -> QuerySet[Backup]:
     return (
         Backup.objects.filter(status=Status.AWAITING_APPROVAL)
         .exclude(requested_by=user)
+        .exclude(behind.is_behind(user))
         .exclude(Exists(given.filter(person=user)))
         .annotate(as_deputy=~own)
         .filter(own | Exists(_lent_to(user, at=at)))
@@ -121,6 +129,7 @@ def _lent_to(user: User, *, at: datetime) -> QuerySet[Delegation]:
     return (
         lent.filter(Exists(member))
         .exclude(absent=OuterRef("requested_by"))
+        .exclude(behind.is_behind(OuterRef("absent"), of=lambda name: OuterRef(OuterRef(name))))
         .exclude(absent__in=heard.values("voice"))
     )
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from backups.models import Backup, Decision, Instance, Policy, Status, Team, User
-from backups.queries import approvers, policies
+from backups.queries import approvers, behind, policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,24 @@ def of(backup: Backup, *, at: datetime) -> Consent:
 
 
 def of_each(backups: Sequence[Backup], *, at: datetime) -> dict[UUID, Consent]:
-    """The consent to each of `backups`: one query, two more for each team in which one waits."""
+    """The consent to each of `backups`: one query, two more for each team in which one waits.
+
+    Two more where a service account has asked.
+    """
     decided = Decision.objects.filter(backup__in=backups).select_related("person", "voice")
     told: dict[UUID, list[Decision]] = {backup.pk: [] for backup in backups}
     for row in decided.order_by("at", "id"):
         told[row.backup_id].append(row)
     waiting = {backup.team for backup in backups if backup.status == Status.AWAITING_APPROVAL}
     voices = {team: approvers.voices_in(team, at=at) for team in waiting}
+    gifts = behind.gifts(backup.requested_by for backup in backups if backup.team in waiting)
     found: dict[UUID, Consent] = {}
     for backup in backups:
         could: list[str] = []
         if backup.status == Status.AWAITING_APPROVAL:
-            of_others = approvers.without(backup.requested_by, voices[backup.team])
+            asked = (backup.requested_by, backup.team)
+            selves = behind.selves(*asked, at=backup.requested_at, given=gifts)
+            of_others = approvers.without(selves, voices[backup.team])
             given = [row for row in told[backup.pk] if row.voided_at is None]
             could = _names(approvers.unheard(of_others, given=given))
         found[backup.pk] = Consent(backup.approvals_needed, told[backup.pk], could)

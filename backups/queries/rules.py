@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from backups.models import Environment, Instance, Policy, Team, Weekday
-from backups.queries import approvers, policies
+from backups.queries import approvers, behind, policies
 
 
 def conditions(policy: Policy) -> list[str]:
@@ -64,8 +64,10 @@ def preview(team: Team, policy: Policy, *, at: datetime) -> Preview:
     matched = [str(row) for row in instances if policies.matches(policy, row, at=at)]
     voices = approvers.voices_in(team, at=at)
     prospects = []
-    for requester in approvers.requesters(approvers.active_members(team)):
-        counting = approvers.without(requester, voices)
+    requesters = approvers.requesters(approvers.active_members(team))
+    given = behind.gifts(requesters)
+    for requester in requesters:
+        counting = approvers.without(behind.selves(requester, team, at=at, given=given), voices)
         names = list(dict.fromkeys(voice.person.display_name for voice in counting))
         is_enough = len({voice.owner for voice in counting}) >= policy.approvals
         prospects.append(Prospect(requester.display_name, names, is_enough))

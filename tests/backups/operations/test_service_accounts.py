@@ -1,6 +1,7 @@
 """A service account is no person: it may ask for backups, and decides nothing (security.md, row 14)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -75,3 +76,14 @@ def test_a_row_that_makes_it_a_deputy_gives_it_no_voice(service, payments, lead,
     assert not rights.may_decide(service, asked_for, at=NOW).is_allowed
     tried = refusal(lambda: decisions.approve(asked_for, by=service, seen=asked_for.content_hash, at=NOW))
     assert tried.code == "no_right"
+
+
+def test_whoever_gave_it_what_it_asks_with_counts_as_who_asked(policy, service, payments, orders, admin, lead):
+    Membership.objects.filter(user=admin).update(roles=[Role.ADMIN, Role.APPROVER])
+    access.issue_token(access.Grant(service, payments, "pipeline"), by=admin, at=NOW)
+    draft = creation.Draft(instance=orders, name="nightly-1")
+    [asked] = creation.create_backups([draft], by=service, at=NOW, client_token=uuid4())
+    assert "count as who asked" in rights.may_decide(admin, asked, at=NOW).why_not
+    tried = refusal(lambda: decisions.approve(asked, by=admin, seen=asked.content_hash, at=NOW))
+    assert tried.code == "no_right"
+    assert rights.may_decide(lead, asked, at=NOW).is_allowed
