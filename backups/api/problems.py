@@ -12,6 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from backups.models import Api
 from backups.operations.creation import DraftsRefused
 from backups.operations.declarations.entries import Problem
 from backups.operations.declarations.run import DeclarationRefused
@@ -51,6 +52,18 @@ def answer(error: Exception, context: Mapping[str, Any]) -> Response | None:
     for name, value in reply.headers.items():
         told.headers[name] = value
     return told
+
+
+def is_gateway(request: HttpRequest) -> bool:
+    """Whether a client of the cloud is spoken to."""
+    return request.path.startswith(tuple(f"/{api.value}/" for api in Api))
+
+
+def in_the_clouds_form(status: int) -> JsonResponse:
+    """The same for a client of the cloud (contract.md, "Errors")."""
+    code = "DBS.108000" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "APIGW.0201"
+    body = {"error_code": code, "error_msg": HTTPStatus(status).phrase}
+    return JsonResponse(body, status=status)
 
 
 def to_a_program(status: int, code: str, detail: str) -> JsonResponse:

@@ -146,8 +146,13 @@ def note_use(access: ApiToken | KeyPair, *, at: datetime) -> None:
 
 
 def _good(rows: QuerySet[A], at: datetime) -> QuerySet[A]:
-    """Those that open anything: neither ended nor revoked, and their owner still is an active member."""
-    seats = Membership.objects.filter(team=OuterRef("team"), user=OuterRef("user"))
+    """Those that open anything: neither ended nor revoked, and their owner is an active member ever since.
+
+    Whoever left and came back has no use of what was made before: leaving was to end it.
+    """
+    seats = Membership.objects.filter(
+        Q(since=None) | Q(since__lte=OuterRef("created_at")), team=OuterRef("team"), user=OuterRef("user")
+    )
     good = rows.filter(Exists(seats), revoked_at=None, expires_at__gt=at, user__is_active=True)
     return good.select_related("team", "user")
 

@@ -64,7 +64,11 @@ def check(draft: ProjectDraft, *, by: User | None, project: Project | None = Non
 
 @audit.act
 def create_project(draft: ProjectDraft, *, by: User | None, at: datetime) -> Project:
-    """Create the project with its sealed credential, and sync it; raises `ProjectRefused`."""
+    """Create the project with its sealed credential, and sync it; raises `ProjectRefused`.
+
+    The team is locked: of two alike at once the second is told so.
+    """
+    Team.objects.select_for_update(no_key=True).get(pk=draft.team.pk)
     _require_no_problems(check(draft, by=by))
     project = Project(team=draft.team, created_at=at)
     _read_anew(project, at=at)

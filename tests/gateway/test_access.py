@@ -59,3 +59,18 @@ def test_a_revoked_key_pair_opens_nothing(sign_as, dba, orders):
     signer.pair.revoked_at = timezone.now()
     signer.pair.save()
     assert signer.list().status_code == 401
+
+
+def test_a_mistake_of_ours_and_a_wrong_host_are_told_in_the_clouds_form(
+    sign_as, dba, orders, monkeypatch, client
+):
+    def fail(*_args, **_options):
+        raise RuntimeError("CANARY")
+
+    client.raise_request_exception = False
+    wrong = client.get(f"{sign_as(dba).base}/backups", headers={"host": "evil.example.com"})
+    assert (wrong.status_code, wrong.json()["error_code"]) == (400, "APIGW.0201")
+    monkeypatch.setattr("backups.operations.access.find_token", fail)
+    failed = client.get(f"{sign_as(dba).base}/backups", headers={"x-auth-token": "x"})
+    assert failed.status_code == 500
+    assert failed.json() == {"error_code": "DBS.108000", "error_msg": "Internal Server Error"}

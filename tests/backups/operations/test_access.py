@@ -66,9 +66,14 @@ def test_it_is_gone_at_once_when_it_is_revoked_or_its_owner_leaves_or_is_disable
     assert Event.objects.get(verb="token_revoked").actor == admin
 
 
-def test_who_left_the_team_has_no_token_for_it(token, dba, payments):
+def test_who_left_the_team_has_no_token_for_it_nor_has_who_came_back(token, dba, payments):
     leave(payments, dba)
     assert access.find_token(token[1], at=NOW) is None
+    later = NOW + timedelta(hours=1)
+    payments.memberships.create(user=dba, roles=["requester"], since=later)
+    assert access.find_token(token[1], at=later) is None
+    _made, secret = access.issue_token(grant(dba, payments), by=dba, at=later)
+    assert access.find_token(secret.reveal(), at=later)
 
 
 def test_it_ends_when_it_says(token):

@@ -78,7 +78,9 @@ def test_a_row_that_makes_it_a_deputy_gives_it_no_voice(service, payments, lead,
     assert tried.code == "no_right"
 
 
-def test_whoever_gave_it_what_it_asks_with_counts_as_who_asked(policy, service, payments, orders, admin, lead):
+def test_whoever_gave_it_what_it_asks_with_counts_as_who_asked(
+    policy, service, payments, orders, admin, lead
+):
     Membership.objects.filter(user=admin).update(roles=[Role.ADMIN, Role.APPROVER])
     access.issue_token(access.Grant(service, payments, "pipeline"), by=admin, at=NOW)
     draft = creation.Draft(instance=orders, name="nightly-1")
