@@ -89,7 +89,7 @@ def test_what_is_typed_wrong_is_told_at_its_option(safepoint, dbas, create, stac
     assert (result.returncode, "--instance: " in result.stderr) == (2, True)
     assert safepoint(dbas, "list", "--since", "yesterday").returncode == 2
     assert safepoint("spt_wrong", "me").returncode == 1
-    assert not Backup.objects.exists()
+    assert not Backup.objects.filter(source="here").exists()
 
 
 def test_coverage_and_the_token_tell_how_it_stands(safepoint, dbas, instance):

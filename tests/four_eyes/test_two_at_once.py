@@ -14,6 +14,8 @@ from tests.fixtures.fleet import make_instance
 from tests.four_eyes.faces import FACES, Face
 
 ROUNDS = 200
+AT_ONCE = [face for face in FACES if face.name != "cli"]
+"""Run within a test the command line takes the output of the whole process, and so of the other one."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -33,7 +35,7 @@ def test_row_06_of_an_approval_and_a_rejection_at_once_exactly_one_wins_and_the_
 
     wins = {Status.QUEUED: 0, Status.REJECTED: 0}
     with ThreadPoolExecutor(2) as people:
-        for number, (one, another) in zip(range(ROUNDS), cycle(product(FACES, FACES)), strict=False):
+        for number, (one, another) in zip(range(ROUNDS), cycle(product(AT_ONCE, AT_ONCE)), strict=False):
             backup = ask(make_instance(project, f"instance-{number}"), "before-release", at=timezone.now())
             approval = people.submit(decide, one, lead, backup, "approved")
             rejection = people.submit(decide, another, other, backup, "rejected")
