@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.decorators import login_not_required
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.serializers import ModelSerializer
 from rest_framework.viewsets import ModelViewSet
@@ -33,5 +34,4 @@ class Backups(ModelViewSet[Backup]):
     schema: Any = None
 
 
-backups = Backups.as_view({"get": "list"})
-backups.login_required = False  # type: ignore[attr-defined]
+backups = login_not_required(Backups.as_view({"get": "list"}))

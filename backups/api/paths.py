@@ -1,6 +1,5 @@
 """The parts of an address that are no UUID; the settings tell their patterns to OpenAPI."""
 
-from django.urls import register_converter
 from django.urls.converters import StringConverter
 
 
@@ -14,7 +13,3 @@ class CloudId(StringConverter):
     """An ID of the cloud's, as its instances have it."""
 
     regex = r"[0-9A-Za-z-]{36}"
-
-
-register_converter(Username, "username")
-register_converter(CloudId, "cloud_id")

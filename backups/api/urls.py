@@ -1,10 +1,13 @@
 """The map of the API."""
 
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
-from backups.api import paths as _converters  # noqa: F401  the parts of an address of our own
+from backups.api import paths
 from backups.api.views import backups, channels, declared, document, fleet, people, rules, team
 from backups.api.views.nowhere import nowhere
+
+register_converter(paths.Username, "username")
+register_converter(paths.CloudId, "cloud_id")
 
 urlpatterns = [
     path("me/", rules.Me.as_view(), name="api-me"),

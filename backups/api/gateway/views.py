@@ -2,9 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import F
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication
@@ -60,9 +61,7 @@ class Endpoint(APIView):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
         """The view; it leads no program to a sign-in page."""
-        view = super().as_view(**initkwargs)
-        view.login_required = False  # type: ignore[attr-defined]
-        return view
+        return login_not_required(super().as_view(**initkwargs))
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """A body that can be read; and who calls, and how often."""
@@ -132,7 +131,7 @@ class Nothing(Endpoint):
 
 
 def _signed(request: Request, scope: Scope) -> Signed:
-    signed: Signed = request.auth  # type: ignore[assignment]
+    signed = cast(Signed, request.auth)
     signed.require(scope)
     return signed
 

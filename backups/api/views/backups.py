@@ -26,7 +26,7 @@ from backups.api.serializers.backups import (
     Waiting,
     Word,
 )
-from backups.api.views.resource import Resource, absolute, foreign_cursor, read
+from backups.api.views.resource import Resource, following, foreign_cursor, read
 from backups.models import ApiToken, Backup, Instance, Scope
 from backups.models.states import FINAL
 from backups.operations import alarms, creation, decisions, glass, rights, settling
@@ -61,8 +61,12 @@ class Backups(Resource):
             )
         except CursorError as error:
             raise foreign_cursor() from error
-        following = absolute(request._request, cursor=page.next_before) if page.next_before else None
-        return Response({"results": [BackupSerializer.told(each) for each in page.rows], "next": following})
+        return Response(
+            {
+                "results": [BackupSerializer.told(each) for each in page.rows],
+                "next": following(request, page.next_before),
+            }
+        )
 
     @described(
         "Ask for a backup", body=NewBackup, reply=BackupSerializer, status=201, parameters=[key_header]

@@ -20,7 +20,7 @@ from backups.api.serializers.channels import (
     DeliverySerializer,
     NewChannel,
 )
-from backups.api.views.resource import Resource, absolute, foreign_cursor, read
+from backups.api.views.resource import Resource, following, foreign_cursor, read
 from backups.models import Channel, Occasion, Scope, Service
 from backups.operations import channels, rights
 from backups.queries import deliveries
@@ -100,8 +100,9 @@ class Deliveries(Resource):
         except ValueError as error:
             raise foreign_cursor() from error
         page = deliveries.of_channel(channel, state=asked.get("state", ""), before=before)
-        following = absolute(request._request, cursor=str(page.next_before)) if page.next_before else None
-        return Response(DeliveryPage({"results": page.rows, "next": following}).data)
+        return Response(
+            DeliveryPage({"results": page.rows, "next": following(request, page.next_before)}).data
+        )
 
 
 class Replay(Resource):

@@ -23,7 +23,7 @@ from backups.api.serializers.fleet import (
     StepList,
     WhichProject,
 )
-from backups.api.views.resource import Resource, absolute, foreign_cursor, read
+from backups.api.views.resource import Resource, following, foreign_cursor, read
 from backups.contract import regions
 from backups.models import ApiToken, Kind, Project, Scope
 from backups.operations import connections, inventory, projects, rights, trial
@@ -50,7 +50,7 @@ class Instances(Resource):
             )
         except coverage.CursorError as error:
             raise foreign_cursor() from error
-        told = {"results": page.rows, "next": _following(request, page.next_before)}
+        told = {"results": page.rows, "next": following(request, page.next_before)}
         return Response(InstancePage(told).data)
 
 
@@ -90,7 +90,7 @@ class Coverage(Resource):
             "at": page.at,
             "summary": page.summary,
             "results": page.rows,
-            "next": _following(request, page.next_before),
+            "next": following(request, page.next_before),
         }
         return Response(CoveragePage(told).data)
 
@@ -178,10 +178,6 @@ def _filters(asked: dict[str, Any], token: ApiToken) -> coverage.CoverageFilters
         state=asked.get("state", ""),
         q=asked.get("q", ""),
     )
-
-
-def _following(request: Request, cursor: str | None) -> str | None:
-    return absolute(request._request, cursor=cursor) if cursor else None
 
 
 def _projects(token: ApiToken) -> Any:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_not_required
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import conditional_page
@@ -92,9 +92,7 @@ class Resource(APIView):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
         """The view: no sign-in page for programs, and an ETag on what they read."""
-        view = conditional_page(super().as_view(**initkwargs))
-        view.login_required = False  # type: ignore[attr-defined]
-        return view
+        return login_not_required(conditional_page(super().as_view(**initkwargs)))
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Say how many calls are left, and that nobody keeps a copy for others."""
@@ -113,14 +111,13 @@ def read(kind: type[S], data: Any) -> Any:
     return serializer.validated_data
 
 
-def absolute(request: HttpRequest, **changes: str | None) -> str:
-    """This call's address with some of its query changed, None taken away; its host is the site's own."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query[name] = value
-    return f"{settings.SITE_URL}{request.path}" + (f"?{query.urlencode()}" if query else "")
+def following(request: Request, cursor: object | None) -> str | None:
+    """The address of the next page, the same call with `cursor`, or None; its host is the site's own."""
+    if cursor is None:
+        return None
+    query = request.query_params.copy()
+    query["cursor"] = str(cursor)
+    return f"{settings.SITE_URL}{request.path}?{query.urlencode()}"
 
 
 def foreign_cursor() -> Refused:

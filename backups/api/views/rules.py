@@ -24,7 +24,7 @@ from backups.api.serializers.rules import (
     ProposalList,
     ProposalSerializer,
 )
-from backups.api.views.resource import Resource, absolute, foreign_cursor, read
+from backups.api.views.resource import Resource, following, foreign_cursor, read
 from backups.models import ApiToken, Policy, Proposal, Scope
 from backups.operations import governance, rights
 from backups.queries import approvers, audit, decided, policies, proposals
@@ -57,8 +57,9 @@ class Decisions(Resource):
             page = decided.page(token.team, backup=asked.get("backup"), before=asked.get("cursor"))
         except decided.CursorError as error:
             raise foreign_cursor() from error
-        following = absolute(request._request, cursor=page.next_before) if page.next_before else None
-        return Response(DecisionPage({"results": page.rows, "next": following}).data)
+        return Response(
+            DecisionPage({"results": page.rows, "next": following(request, page.next_before)}).data
+        )
 
 
 class ToDecide(Resource):
@@ -95,8 +96,7 @@ class Events(Resource):
             page = audit.page(token.user, filters=filters, before=asked.get("cursor"))
         except audit.CursorError as error:
             raise foreign_cursor() from error
-        following = absolute(request._request, cursor=page.next_before) if page.next_before else None
-        return Response(EventPage({"results": page.rows, "next": following}).data)
+        return Response(EventPage({"results": page.rows, "next": following(request, page.next_before)}).data)
 
 
 class Policies(Resource):
